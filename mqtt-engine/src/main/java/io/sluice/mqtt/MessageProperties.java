@@ -1,0 +1,34 @@
+package io.sluice.mqtt;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What MQTT 5 lets a publisher say beside the payload [MQTT5-3.3.2.3]; what is absent on the wire is null, -1 or empty.
+ *
+ * @param utf8 the payload is UTF-8 text (payload format indicator 1)
+ * @param expirySeconds message expiry interval, -1 for none, else 0 to 4,294,967,295
+ * @param contentType MIME type or the like
+ * @param responseTopic where an answer is wanted
+ * @param correlationData what the answer must carry; shared, not to be changed
+ * @param user pairs in their order; a name may come again
+ */
+public record MessageProperties(
+        boolean utf8,
+        long expirySeconds,
+        @Nullable String contentType,
+        @Nullable String responseTopic,
+        @Nullable ByteBuffer correlationData,
+        List<UserProperty> user) {
+
+    /** None of them. */
+    public static final MessageProperties NONE = new MessageProperties(false, -1, null, null, null, List.of());
+
+    public MessageProperties {
+        user = List.copyOf(user);
+    }
+
+    /** One name and value. */
+    public record UserProperty(String name, String value) {}
+}

@@ -1,0 +1,59 @@
+package io.sluice.store;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What must become durable together: messages for queues, acknowledgements, and changes of state. Filled by one thread
+ * and then handed to {@link Store#commit}. Payloads and values are not copied and must not be changed afterwards.
+ */
+public final class Batch {
+
+    /** One change within a batch, in the order in which it was added. Never compared, so arrays may stay arrays. */
+    @SuppressWarnings("ArrayRecordComponent")
+    sealed interface Change {
+
+        record Append(DurableQueue queue, byte[] payload) implements Change {}
+
+        record Acknowledge(DurableQueue queue, long offset) implements Change {}
+
+        record Put(StateMap map, String key, byte[] value) implements Change {}
+
+        record Remove(StateMap map, String key) implements Change {}
+    }
+
+    private final List<Change> changes = new ArrayList<>();
+
+    /** Adds a message to the end of a queue. */
+    public Batch append(DurableQueue queue, byte[] payload) {
+        changes.add(new Change.Append(queue, payload));
+        return this;
+    }
+
+    /** Removes one message from a queue; in any order, and harmless when it is gone already. */
+    public Batch acknowledge(DurableQueue queue, long offset) {
+        changes.add(new Change.Acknowledge(queue, offset));
+        return this;
+    }
+
+    /** Sets a key. */
+    public Batch put(StateMap map, String key, byte[] value) {
+        changes.add(new Change.Put(map, key, value));
+        return this;
+    }
+
+    /** Removes a key; harmless when it does not exist. */
+    public Batch remove(StateMap map, String key) {
+        changes.add(new Change.Remove(map, key));
+        return this;
+    }
+
+    /** True when there is nothing to make durable. */
+    public boolean isEmpty() {
+        return changes.isEmpty();
+    }
+
+    List<Change> changes() {
+        return changes;
+    }
+}
