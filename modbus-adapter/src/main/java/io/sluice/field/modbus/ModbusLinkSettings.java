@@ -1,0 +1,18 @@
+package io.sluice.field.modbus;
+
+import java.time.Duration;
+
+/**
+ * A link: one wire with one request outstanding.
+ *
+ * @param name unique in the gateway
+ * @param wire what it runs over
+ * @param turnaround the least pause between an answer and the next request, 0 to 10 s
+ */
+public record ModbusLinkSettings(String name, ModbusWire wire, Duration turnaround) {
+
+    public ModbusLinkSettings {
+        Check.name("link", name);
+        Check.duration("turnaround", turnaround, Duration.ZERO, Duration.ofSeconds(10));
+    }
+}
