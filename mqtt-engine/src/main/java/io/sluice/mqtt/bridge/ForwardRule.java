@@ -1,6 +1,7 @@
 package io.sluice.mqtt.bridge;
 
 import io.sluice.mqtt.Qos;
+import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.client.SettingsRules;
 
 /**
@@ -13,7 +14,7 @@ import io.sluice.mqtt.client.SettingsRules;
  * @param prefix put before the topic; may be empty
  * @param strip taken off the topic's front; the filter must begin with it; may be empty
  */
-public record ForwardRule(String filter, Qos qos, Retain retain, String prefix, String strip) {
+public record ForwardRule(TopicFilter filter, Qos qos, Retain retain, String prefix, String strip) {
 
     /** What becomes of the retain flag. */
     public enum Retain {
@@ -24,11 +25,7 @@ public record ForwardRule(String filter, Qos qos, Retain retain, String prefix, 
     }
 
     public ForwardRule {
-        if (filter.isEmpty()) {
-            throw new IllegalArgumentException("filter: is empty; write \"#\" for everything");
-        }
-        SettingsRules.utf8("filter", filter);
-        if (filter.startsWith("$share/")) {
+        if (filter.group() != null) {
             throw new IllegalArgumentException("filter: no shared subscription here, not \"" + filter + "\"");
         }
         if (qos == Qos.EXACTLY_ONCE) {
@@ -36,11 +33,11 @@ public record ForwardRule(String filter, Qos qos, Retain retain, String prefix, 
         }
         plain("prefix", prefix);
         plain("strip", strip);
-        if (!filter.startsWith(strip)) {
+        if (!filter.text().startsWith(strip)) {
             throw new IllegalArgumentException(
                     "strip: the filter \"" + filter + "\" must begin with it, not \"" + strip + "\"");
         }
-        if (filter.equals(strip) && prefix.isEmpty()) {
+        if (filter.text().equals(strip) && prefix.isEmpty()) {
             throw new IllegalArgumentException("strip: leaves nothing of the topic \"" + filter + "\"");
         }
     }

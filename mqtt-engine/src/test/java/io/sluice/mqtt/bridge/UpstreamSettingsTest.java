@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.sluice.mqtt.Qos;
+import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.bridge.ForwardRule.Retain;
 import io.sluice.mqtt.client.Endpoint;
 import io.sluice.mqtt.client.ProtocolChoice;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class UpstreamSettingsTest {
 
-    private static final List<ForwardRule> ALL = List.of(new ForwardRule("#", Qos.AT_LEAST_ONCE, Retain.KEEP, "", ""));
+    private static final List<ForwardRule> ALL =
+            List.of(new ForwardRule(TopicFilter.of("#"), Qos.AT_LEAST_ONCE, Retain.KEEP, "", ""));
 
     @Test
     void a_password_is_in_no_text() {
