@@ -13,13 +13,56 @@ public final class Batch {
     @SuppressWarnings("ArrayRecordComponent")
     sealed interface Change {
 
-        record Append(DurableQueue queue, byte[] payload) implements Change {}
+        /** The queue or map that it changes. */
+        Object target();
 
-        record Acknowledge(DurableQueue queue, long offset) implements Change {}
+        /** The bytes of content that it brings. */
+        default int bytes() {
+            return 0;
+        }
 
-        record Put(StateMap map, String key, byte[] value) implements Change {}
+        record Append(DurableQueue queue, byte[] payload) implements Change {
+            @Override
+            public Object target() {
+                return queue;
+            }
 
-        record Remove(StateMap map, String key) implements Change {}
+            @Override
+            public int bytes() {
+                return payload.length;
+            }
+        }
+
+        record Acknowledge(DurableQueue queue, long offset) implements Change {
+            @Override
+            public Object target() {
+                return queue;
+            }
+        }
+
+        record Put(StateMap map, String key, byte[] value) implements Change {
+            @Override
+            public Object target() {
+                return map;
+            }
+
+            @Override
+            public int bytes() {
+                return key.length() + value.length;
+            }
+        }
+
+        record Remove(StateMap map, String key) implements Change {
+            @Override
+            public Object target() {
+                return map;
+            }
+
+            @Override
+            public int bytes() {
+                return key.length();
+            }
+        }
     }
 
     private final List<Change> changes = new ArrayList<>();
@@ -55,5 +98,14 @@ public final class Batch {
 
     List<Change> changes() {
         return changes;
+    }
+
+    /** The bytes of content in it. */
+    long bytes() {
+        long sum = 0;
+        for (Change change : changes) {
+            sum += change.bytes();
+        }
+        return sum;
     }
 }

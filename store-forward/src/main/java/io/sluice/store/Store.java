@@ -1,5 +1,6 @@
 package io.sluice.store;
 
+import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -9,6 +10,11 @@ import java.util.concurrent.CompletableFuture;
  * <p>Thread safe. Batches become durable, and visible to readers, in the order in which {@code commit} was called.
  */
 public interface Store extends AutoCloseable {
+
+    /** A store without a disk, for embedding and for tests: this contract, and nothing outlives the object. */
+    static Store inMemory() {
+        return new MemoryStore(StoreSettings.DEFAULT, Clock.systemUTC(), System::nanoTime);
+    }
 
     /**
      * The number of this life of the store. Greater than that of every earlier life of the same directory, and durable

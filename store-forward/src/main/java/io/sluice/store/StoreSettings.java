@@ -35,4 +35,9 @@ public record StoreSettings(
             throw new IllegalArgumentException("store free segments: 0 to 1000, not " + freeSegments);
         }
     }
+
+    /** The content that one batch may bring: a quarter of a segment. */
+    public int maxBatchBytes() {
+        return segmentBytes / 4;
+    }
 }
