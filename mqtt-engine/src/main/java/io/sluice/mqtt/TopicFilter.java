@@ -27,7 +27,12 @@ public final class TopicFilter {
      * @throws IllegalArgumentException naming the rule that it breaks
      */
     public static TopicFilter of(String text) {
-        String problem = problem(text, TopicName.MAX_LEVELS);
+        return of(text, TopicName.MAX_LEVELS);
+    }
+
+    /** The same with another number of levels. */
+    public static TopicFilter of(String text, int maxLevels) {
+        String problem = problem(text, maxLevels);
         if (problem != null) {
             throw new IllegalArgumentException("topic filter: " + problem);
         }
@@ -93,6 +98,17 @@ public final class TopicFilter {
     /** What topics are matched with. */
     public String pattern() {
         return pattern;
+    }
+
+    /** How many levels the pattern has. */
+    public int levels() {
+        int levels = 1;
+        for (int i = 0; i < pattern.length(); i++) {
+            if (pattern.charAt(i) == '/') {
+                levels++;
+            }
+        }
+        return levels;
     }
 
     /** Whether a topic name is matched. Allocates nothing. */
