@@ -9,8 +9,11 @@ import io.sluice.mqtt.packet.Decoded;
 import io.sluice.mqtt.packet.NeedMore;
 import io.sluice.mqtt.packet.Packet;
 import io.sluice.mqtt.packet.ProtocolVersion;
+import io.sluice.mqtt.packet.Will;
+import java.nio.ByteBuffer;
 import java.util.Random;
 import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,7 +22,7 @@ class CodecPropertyTest {
 
     private static final int CASES = 700;
     private static final RecursiveComparisonConfiguration BY_CONTENT = RecursiveComparisonConfiguration.builder()
-            .withComparatorForType(java.nio.ByteBuffer::compareTo, java.nio.ByteBuffer.class)
+            .withComparatorForType(ByteBuffer::compareTo, ByteBuffer.class)
             .build();
 
     @ParameterizedTest
@@ -56,6 +59,24 @@ class CodecPropertyTest {
             assertThat(arrived.readerIndex()).as("seed %d", seed).isZero();
             arrived.writeBytes(whole, cut, whole.readableBytes() - cut);
             assertThat(decoder.decode(arrived)).as("seed %d", seed).isInstanceOf(Connect.class);
+        });
+    }
+
+    @Test
+    void every_message_comes_back_from_its_bytes() {
+        forEachSeed((seed, random) -> {
+            Packet packet = new RandomPackets(random, ProtocolVersion.V5).connect(ProtocolVersion.V5);
+            Will will = ((Connect) packet).will();
+            if (will != null) {
+                byte[] bytes = MessageBytes.encode(will.message());
+                assertThat(MessageBytes.decode(ByteBuffer.wrap(bytes)))
+                        .as("seed %d", seed)
+                        .usingRecursiveComparison(BY_CONTENT)
+                        .isEqualTo(will.message());
+                assertThat(MessageBytes.decode(ByteBuffer.wrap(bytes, 0, bytes.length - 1)))
+                        .as("seed %d", seed)
+                        .isNull();
+            }
         });
     }
 
