@@ -84,6 +84,10 @@ public record DataType(Kind kind, int length, int count, boolean array) {
             return isInteger() || family == Family.FLOAT || family == Family.BCD;
         }
 
+        int registers() {
+            return registers;
+        }
+
         boolean hasLength() {
             return this == STR || this == BYTES;
         }

@@ -1,6 +1,7 @@
 package io.sluice.field.modbus;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.OptionalInt;
 
 /**
@@ -37,6 +38,11 @@ public record Scaling(BigDecimal scale, BigDecimal offset, OptionalInt decimals)
     boolean keepsIntegers() {
         return scale.stripTrailingZeros().scale() <= 0
                 && offset.stripTrailingZeros().scale() <= 0;
+    }
+
+    BigDecimal apply(BigDecimal raw) {
+        BigDecimal value = raw.multiply(scale).add(offset);
+        return decimals.isPresent() ? value.setScale(decimals.getAsInt(), RoundingMode.HALF_UP) : value;
     }
 
     private static void bounded(String key, BigDecimal it) {
