@@ -73,6 +73,16 @@ public record WordOrder(String letters) {
         return expand(bytes).charAt(arrival) - 'A';
     }
 
+    /** The registers in which a value of these bits arrives. */
+    public int[] registers(long bits, int bytes) {
+        int[] registers = new int[bytes / 2];
+        for (int arrival = 0; arrival < bytes; arrival++) {
+            int sent = (int) (bits >> (8 * (bytes - 1 - significance(arrival, bytes)))) & 0xff;
+            registers[arrival / 2] |= (arrival & 1) == 0 ? sent << 8 : sent;
+        }
+        return registers;
+    }
+
     private String expand(int bytes) {
         if (letters.length() == bytes) {
             return letters;

@@ -1,0 +1,147 @@
+package io.sluice.field.modbus;
+
+import io.sluice.field.FieldLink;
+import io.sluice.field.LinkStatus;
+import io.sluice.field.ReadingSink;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Modbus wire and the devices on it: one platform thread, one request outstanding. An unreachable device is no
+ * failure: its tags are bad with the cause, and it is tried for good. Public methods may be called from any thread.
+ */
+public final class ModbusLink implements FieldLink {
+
+    private static final Logger log = LoggerFactory.getLogger(ModbusLink.class);
+    private static final long LONGEST_WAIT = Duration.ofHours(1).toNanos();
+    private static final long PAUSE_AFTER_BUG = Duration.ofSeconds(1).toNanos();
+
+    private final ModbusLinkSettings settings;
+    private final List<ModbusDevice> devices;
+    private final LongSupplier nanos;
+    private final Clock clock;
+    private final ModbusTransport transport;
+    private final LinkCounters counters = new LinkCounters();
+    private volatile boolean closed;
+    private @Nullable Thread thread;
+
+    /**
+     * A link that reads nothing yet.
+     *
+     * @param devices those whose {@code link} is this one
+     * @param nanos for intervals, as {@link System#nanoTime()}
+     * @param clock for the source times of readings
+     */
+    public ModbusLink(ModbusLinkSettings settings, List<ModbusDevice> devices, LongSupplier nanos, Clock clock) {
+        this(settings, devices, nanos, clock, transport(settings.wire()));
+    }
+
+    ModbusLink(
+            ModbusLinkSettings settings,
+            List<ModbusDevice> devices,
+            LongSupplier nanos,
+            Clock clock,
+            ModbusTransport transport) {
+        this.settings = settings;
+        this.devices = List.copyOf(devices);
+        this.nanos = nanos;
+        this.clock = clock;
+        this.transport = transport;
+        for (ModbusDevice device : this.devices) {
+            if (!device.link().equals(settings.name())) {
+                throw new IllegalArgumentException(
+                        "device " + device.name() + " is on link " + device.link() + ", not on " + settings.name());
+            }
+        }
+    }
+
+    @Override
+    public String name() {
+        return settings.name();
+    }
+
+    @Override
+    public synchronized void start(ReadingSink sink) {
+        if (thread != null || closed) {
+            throw new IllegalStateException("link " + name() + " is started once");
+        }
+        PollCycle cycle =
+                new PollCycle(settings, devices, transport, counters, stopping(sink), nanos, clock, Math::random);
+        Thread started = new Thread(() -> run(cycle), "link-" + name());
+        started.setDaemon(true);
+        thread = started;
+        started.start();
+    }
+
+    @Override
+    public LinkStatus status() {
+        return counters.status(transport.isOpen());
+    }
+
+    @Override
+    public void close() {
+        Thread running;
+        synchronized (this) {
+            closed = true;
+            running = thread;
+        }
+        transport.close();
+        if (running == null || running == Thread.currentThread()) {
+            return;
+        }
+        LockSupport.unpark(running);
+        try {
+            TimeUnit.NANOSECONDS.timedJoin(running, longestRequest().toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The request that the close breaks off says nothing about the device. */
+    private ReadingSink stopping(ReadingSink sink) {
+        return readings -> {
+            if (!closed) {
+                sink.accept(readings);
+            }
+        };
+    }
+
+    private void run(PollCycle cycle) {
+        while (!closed && !Thread.currentThread().isInterrupted()) {
+            long wait;
+            try {
+                wait = cycle.step();
+            } catch (RuntimeException e) {
+                log.error("link={} failed in a step and goes on", name(), e);
+                counters.error(e.toString());
+                wait = PAUSE_AFTER_BUG;
+            }
+            if (wait > 0 && !closed) {
+                LockSupport.parkNanos(this, Math.min(wait, LONGEST_WAIT));
+            }
+        }
+        transport.close();
+    }
+
+    private Duration longestRequest() {
+        Duration longest = settings.wire() instanceof ModbusWire.Tcp tcp ? tcp.connectTimeout() : Duration.ZERO;
+        for (ModbusDevice device : devices) {
+            longest = device.timeout().compareTo(longest) > 0 ? device.timeout() : longest;
+        }
+        return longest.plusSeconds(1);
+    }
+
+    private static ModbusTransport transport(ModbusWire wire) {
+        if (wire instanceof ModbusWire.Tcp tcp) {
+            return new TcpTransport(tcp);
+        }
+        throw new IllegalArgumentException("no transport for " + wire);
+    }
+}

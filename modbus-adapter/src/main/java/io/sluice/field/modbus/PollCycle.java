@@ -1,0 +1,314 @@
+package io.sluice.field.modbus;
+
+import io.sluice.field.Quality;
+import io.sluice.field.Quality.Cause;
+import io.sluice.field.Reading;
+import io.sluice.field.ReadingSink;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a link does, one step at a time: connect, or ask for one block and hand its readings on. The decisions are the
+ * scheduler's; what an outcome means for the tags, the device and the connection is decided here. Lives on the link's
+ * thread.
+ */
+final class PollCycle {
+
+    private static final Logger log = LoggerFactory.getLogger(ModbusLink.class);
+
+    private static final int BUSY_RETRIES = 3;
+    private static final long BUSY_PAUSE = Duration.ofMillis(250).toNanos();
+    private static final long REFUSED_PAUSE = Duration.ofSeconds(1).toNanos();
+    private static final long REFUSED_LONGEST = Duration.ofSeconds(60).toNanos();
+
+    private final ModbusLinkSettings settings;
+    private final ModbusTransport transport;
+    private final List<PolledDevice> devices;
+    private final PollScheduler scheduler;
+    private final LinkCounters counters;
+    private final ReadingSink sink;
+    private final LongSupplier nanos;
+    private final Clock clock;
+    private final long origin;
+    private final Reconnect reconnect;
+    private final TransitionLog linkLog;
+    private final Map<PolledDevice, TransitionLog> deviceLogs = new HashMap<>();
+
+    /** Whether tags are known as bad because the wire is down; polling then starts afresh. */
+    private boolean down = true;
+
+    /** The turnaround pause ends here. */
+    private long requestAt;
+
+    // valid since the last answer of any unit
+    private int silences;
+    private final Set<Integer> silentUnits = new HashSet<>();
+
+    PollCycle(
+            ModbusLinkSettings settings,
+            List<ModbusDevice> devices,
+            ModbusTransport transport,
+            LinkCounters counters,
+            ReadingSink sink,
+            LongSupplier nanos,
+            Clock clock,
+            DoubleSupplier random) {
+        this.settings = settings;
+        this.transport = transport;
+        this.devices = devices.stream().map(PolledDevice::new).toList();
+        this.scheduler = new PollScheduler(this.devices);
+        this.counters = counters;
+        this.sink = sink;
+        this.nanos = nanos;
+        this.clock = clock;
+        this.origin = nanos.getAsLong();
+        this.reconnect = new Reconnect(random);
+        this.linkLog = new TransitionLog(log, "link=" + settings.name());
+        for (PolledDevice device : this.devices) {
+            String subject = "device=" + device.settings().name() + " link=" + settings.name() + " unit="
+                    + device.settings().unit();
+            deviceLogs.put(device, new TransitionLog(log, subject));
+        }
+    }
+
+    /** Does what is due, at most one request; nanoseconds until there is more to do, 0 for at once. */
+    long step() {
+        long now = elapsed();
+        if (!transport.isOpen()) {
+            return connect(now);
+        }
+        if (requestAt > now) {
+            return requestAt - now;
+        }
+        PollSlot slot = scheduler.next(now);
+        if (slot == null) {
+            return scheduler.wakeAt() == PollSlot.NEVER ? PollSlot.NEVER : scheduler.wakeAt() - now;
+        }
+        poll(slot, now);
+        return 0;
+    }
+
+    private long connect(long now) {
+        if (reconnect.notBefore() > now) {
+            return reconnect.notBefore() - now;
+        }
+        reconnect.connecting();
+        try {
+            transport.open();
+        } catch (IOException e) {
+            connectFailed(e);
+            return 0;
+        }
+        linkLog.info(now, "state=connected wire=" + settings.wire() + " attempts=" + reconnect.barren());
+        if (down) {
+            scheduler.restart(elapsed());
+        } else {
+            scheduler.reconnected();
+        }
+        down = false;
+        silences = 0;
+        silentUnits.clear();
+        return 0;
+    }
+
+    private void connectFailed(IOException cause) {
+        long now = elapsed();
+        String text = "cannot connect to " + settings.wire() + ": " + cause;
+        counters.error(text);
+        reconnect.lost(now);
+        if (TransitionLog.isDoubling(reconnect.barren())) {
+            linkLog.warn(now, "state=down attempts=" + reconnect.barren() + " cause=\"" + text + "\"");
+        }
+        down();
+    }
+
+    private void down() {
+        down = true;
+        for (PolledDevice device : devices) {
+            publish(device.fail(device.settings().tags(), Quality.bad(Cause.COMM), clock.instant()));
+        }
+    }
+
+    private void poll(PollSlot slot, long now) {
+        boolean probe = PollScheduler.isProbe(slot);
+        long missed = slot.take(now);
+        counters.skipped(probe ? 0 : missed);
+        ModbusDevice device = slot.device().settings();
+        Block block = slot.block();
+        Request request =
+                new Request.Read(device.unit(), device.lenientUnit(), block.table(), block.offset(), block.count());
+        counters.request();
+        Outcome outcome = transport.execute(request, device.timeout().toNanos());
+        long end = elapsed();
+        requestAt = end + settings.turnaround().toNanos();
+        if (outcome instanceof Outcome.Answer answer) {
+            answered(slot, end);
+            slot.succeeded();
+            publish(slot.device().decode(block, answer.data(), clock.instant()));
+        } else if (outcome instanceof Outcome.ExceptionAnswer exception) {
+            refused(slot, exception.code(), now, end);
+        } else if (outcome instanceof Outcome.CommFailure failure) {
+            counters.error(about(slot) + ": " + failure.text());
+            unanswered(slot, Quality.bad(Cause.COMM), now, end);
+            linkLost(failure.text(), end);
+        } else {
+            counters.timeout(
+                    about(slot) + ": no answer within " + device.timeout().toMillis() + " ms");
+            unanswered(slot, Quality.bad(Cause.TIMEOUT), now, end);
+            silent(slot, probe, end);
+        }
+    }
+
+    /** The device is there, whatever it says. */
+    private void answered(PollSlot slot, long now) {
+        alive();
+        slot.answered();
+        PolledDevice device = slot.device();
+        if (device.health() instanceof Health.Offline offline) {
+            deviceLog(device).info(now, "state=online failed_probes=" + offline.probes());
+            device.plan(now, 0);
+        }
+        device.become(Health.ONLINE);
+    }
+
+    private void alive() {
+        counters.answer();
+        reconnect.answered();
+        silences = 0;
+        silentUnits.clear();
+    }
+
+    private void refused(PollSlot slot, int code, long start, long now) {
+        switch (code) {
+            case 1, 2, 3 -> misconfigured(slot, code, now);
+            case 4, 8 -> ended(slot, Cause.DEVICE, code, now);
+            case 5, 6, 7 -> busy(slot, code, now);
+            case 10, 11 -> {
+                // The gateway answered, the unit behind it did not.
+                alive();
+                unanswered(slot, Quality.badException(Cause.COMM, code), start, now);
+            }
+            default -> ended(slot, Cause.EXCEPTION, code, now);
+        }
+    }
+
+    private void ended(PollSlot slot, Cause cause, int code, long now) {
+        answered(slot, now);
+        counters.refused(about(slot) + ": exception " + code);
+        slot.gaveUp();
+        fail(slot, Quality.badException(cause, code));
+    }
+
+    private void busy(PollSlot slot, int code, long now) {
+        int times = slot.busy();
+        if (times > BUSY_RETRIES) {
+            ended(slot, Cause.DEVICE, code, now);
+            return;
+        }
+        answered(slot, now);
+        slot.retry(now + (BUSY_PAUSE << (times - 1)));
+    }
+
+    /** One wrong address must not take its neighbours along: the block is halved until it stands alone. */
+    private void misconfigured(PollSlot slot, int code, long now) {
+        if (code != 1 && slot.block().tags().size() > 1) {
+            answered(slot, now);
+            slot.device().split(slot, now);
+            return;
+        }
+        ended(slot, Cause.CONFIG, code, now);
+        int times = slot.refused();
+        slot.postpone(now + Math.min(REFUSED_LONGEST, REFUSED_PAUSE << Math.min(times - 1, 6)));
+        if (TransitionLog.isDoubling(times)) {
+            Block block = slot.block();
+            String tags = block.tags().stream().map(ModbusTag::name).toList().toString();
+            deviceLog(slot.device())
+                    .warn(now, "refuses=" + block.span() + " exception=" + code + " tags=" + tags + " times=" + times);
+        }
+    }
+
+    /** No answer: the request is repeated, or the poll has failed. */
+    private void unanswered(PollSlot slot, Quality quality, long start, long now) {
+        PolledDevice device = slot.device();
+        boolean probe = PollScheduler.isProbe(slot);
+        boolean well = device.health() instanceof Health.Online && slot.health() instanceof Health.Online;
+        if (well && slot.attempts() <= device.settings().retries()) {
+            slot.retry(now);
+            return;
+        }
+        Health before = device.health();
+        slot.failed(now);
+        device.become(before.failed(now));
+        if (probe) {
+            scheduler.charge(now, now - start);
+        }
+        if (device.health() instanceof Health.Offline && !(before instanceof Health.Offline)) {
+            deviceLog(device).warn(now, "state=offline cause=" + quality.text());
+        }
+        boolean offline = device.health() instanceof Health.Offline;
+        List<ModbusTag> tags = offline ? device.settings().tags() : slot.block().tags();
+        publish(device.fail(tags, quality, clock.instant()));
+    }
+
+    /** A connection on which nothing answers any more is half-open: the cable may be pulled. */
+    private void silent(PollSlot slot, boolean probe, long now) {
+        Set<Integer> online = new HashSet<>();
+        devices.stream()
+                .filter(it -> !(it.health() instanceof Health.Offline))
+                .forEach(it -> online.add(it.settings().unit()));
+        if (probe && !online.isEmpty()) {
+            return;
+        }
+        silences++;
+        silentUnits.add(slot.device().settings().unit());
+        online.removeAll(silentUnits);
+        if (silences >= 2 && (silentUnits.size() >= 2 || online.isEmpty())) {
+            transport.close();
+            linkLost("nothing answers", now);
+        }
+    }
+
+    private void linkLost(String cause, long now) {
+        if (transport.isOpen()) {
+            return;
+        }
+        reconnect.lost(now);
+        linkLog.warn(now, "state=lost cause=\"" + cause + "\"");
+        if (reconnect.notBefore() > now) {
+            down();
+        }
+    }
+
+    private void fail(PollSlot slot, Quality quality) {
+        publish(slot.device().fail(slot.block().tags(), quality, clock.instant()));
+    }
+
+    private void publish(List<Reading> readings) {
+        if (!readings.isEmpty()) {
+            sink.accept(readings);
+        }
+    }
+
+    private String about(PollSlot slot) {
+        return "device " + slot.device().settings().name() + ", " + slot.block().span();
+    }
+
+    private TransitionLog deviceLog(PolledDevice device) {
+        return Objects.requireNonNull(deviceLogs.get(device));
+    }
+
+    private long elapsed() {
+        return nanos.getAsLong() - origin;
+    }
+}
