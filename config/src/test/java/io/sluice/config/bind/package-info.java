@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.config.bind;
+
+import org.jspecify.annotations.NullMarked;
