@@ -1,0 +1,27 @@
+package io.sluice.config.document;
+
+import io.sluice.config.bind.Key;
+import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.bridge.ForwardRule;
+import org.jspecify.annotations.Nullable;
+
+/** An entry of {@code upstreams.<name>.forward} */
+public record ForwardDoc(
+        @Key(value = "Topic filter of the local messages.", example = "\"plant7/#\"")
+        TopicFilter filter,
+
+        @Key(value = "Quality of service they are sent with.", byDefault = "1", range = "0..1", example = "1")
+        int qos,
+
+        @Key(value = "What becomes of the retain flag: `keep` or `clear`.", byDefault = "keep", example = "clear")
+        ForwardRule.Retain retain,
+
+        @Key(value = "Put before the topic.", otherwise = "nothing", example = "acme/") @Nullable
+        String prefix,
+
+        @Key(
+                value = "Taken off the front of the topic; the filter must begin with it.",
+                otherwise = "nothing",
+                example = "plant7/")
+        @Nullable
+        String strip) {}

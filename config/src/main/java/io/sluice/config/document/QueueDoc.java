@@ -1,0 +1,21 @@
+package io.sluice.config.document;
+
+import io.sluice.config.bind.ByteSize;
+import io.sluice.config.bind.Key;
+import io.sluice.store.QueueLimits;
+import java.time.Duration;
+
+/** {@code upstreams.<name>.queue} */
+public record QueueDoc(
+        @Key(value = "Bytes held at most.", byDefault = "1GiB", range = "64KiB..", example = "4GiB")
+        ByteSize max,
+
+        @Key(value = "How long a message is held at most.", byDefault = "30d", range = "1s..", example = "7d")
+        Duration age,
+
+        @Key(
+                value = "What happens when it is full: the oldest or the newest messages are dropped, or publishers are"
+                        + " refused. Each is counted.",
+                byDefault = "drop-oldest",
+                example = "drop-newest")
+        QueueLimits.WhenFull full) {}

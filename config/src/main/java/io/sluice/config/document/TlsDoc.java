@@ -1,0 +1,19 @@
+package io.sluice.config.document;
+
+import io.sluice.config.bind.Key;
+import org.jspecify.annotations.Nullable;
+
+/** {@code broker.listeners.tls} */
+public record TlsDoc(
+        @Key(value = "Certificate chain of the broker, PEM.", example = "tls/gw.crt")
+        InputFile cert,
+
+        @Key(value = "Its private key, PEM, PKCS#8, not readable by others.", example = "tls/gw.key")
+        SecretFile key,
+
+        @Key(
+                value = "Authorities whose certificates clients must show, PEM.",
+                otherwise = "clients need no certificate",
+                example = "tls/plant-ca.crt")
+        @Nullable
+        InputFile clientCa) {}

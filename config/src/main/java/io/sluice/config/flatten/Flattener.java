@@ -1,0 +1,91 @@
+package io.sluice.config.flatten;
+
+import io.sluice.config.bind.At;
+import io.sluice.config.bind.Refusal;
+import io.sluice.config.document.GatewayDoc;
+import io.sluice.config.document.StoreDoc;
+import io.sluice.config.load.Documents;
+import io.sluice.config.problem.Problems;
+import io.sluice.config.settings.PolledLink;
+import io.sluice.config.settings.SluiceSettings;
+import io.sluice.mqtt.bridge.UpstreamSettings;
+import io.sluice.store.StoreSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the settings of all rooms from the documents, or adds to the problems. For one thread, for one time. */
+public final class Flattener {
+
+    private static final Path STATE = Path.of("/var/lib/sluice");
+
+    private final Documents documents;
+    private final Map<String, String> environment;
+    private final Problems problems;
+    private final Problems warnings;
+
+    public Flattener(Documents documents, Map<String, String> environment, Problems problems, Problems warnings) {
+        this.documents = documents;
+        this.environment = environment;
+        this.problems = problems;
+        this.warnings = warnings;
+    }
+
+    /**
+     * The settings; good for use when there are no problems, and null when there are.
+     *
+     * @param main the main file, where a missing block is reported
+     */
+    public @Nullable SluiceSettings settings(Path main) {
+        At<GatewayDoc> gateway = documents.gateway();
+        if (documents.gatewayIsMissing()) {
+            problems.add(main, "the block \"gateway\" is missing, such as gateway: {site: plant7, name: gw-01}");
+        }
+        String site = gateway == null ? "site" : gateway.value().site().text();
+        String name = gateway == null ? "gateway" : gateway.value().name().text();
+        Topics topics = new Topics(documents.publish(), site, name, problems);
+        List<PolledLink> links = new Links(documents, topics, problems, warnings).all();
+        List<UpstreamSettings> upstreams = upstreams(Map.of("site", site, "gateway", name));
+        StoreSettings store = store(documents.store());
+        if (!problems.isEmpty() || store == null) {
+            return null;
+        }
+        return new SluiceSettings(
+                site, name, links, upstreams, directory(documents.store().value()), store);
+    }
+
+    private List<UpstreamSettings> upstreams(Map<String, String> identity) {
+        Upstreams maker = new Upstreams(identity, problems, warnings);
+        List<UpstreamSettings> upstreams = new ArrayList<>();
+        documents.upstreams.entries().forEach((name, upstream) -> {
+            UpstreamSettings made = maker.make(name, upstream);
+            if (made != null) {
+                upstreams.add(made);
+            }
+        });
+        return upstreams;
+    }
+
+    private @Nullable StoreSettings store(At<StoreDoc> store) {
+        StoreSettings usual = StoreSettings.DEFAULT;
+        return Refusal.caught(
+                List.of(store),
+                problems,
+                () -> new StoreSettings(
+                        Math.toIntExact(store.value().segment().bytes()),
+                        usual.maxPendingBytes(),
+                        usual.groupDelay(),
+                        usual.groupBytes(),
+                        usual.freeSegments()));
+    }
+
+    private Path directory(StoreDoc store) {
+        if (store.dir() != null) {
+            return store.dir();
+        }
+        String given = environment.getOrDefault("STATE_DIRECTORY", "");
+        return given.isEmpty() ? STATE : Path.of(given.split(":", -1)[0]);
+    }
+}

@@ -1,0 +1,136 @@
+package io.sluice.config.flatten;
+
+import io.sluice.config.bind.At;
+import io.sluice.config.bind.HostPort;
+import io.sluice.config.bind.Refusal;
+import io.sluice.config.document.DefaultsDoc;
+import io.sluice.config.document.DeviceDoc;
+import io.sluice.config.document.LinkDoc;
+import io.sluice.config.document.ModbusDoc;
+import io.sluice.config.document.PublishDoc;
+import io.sluice.config.document.TagDoc;
+import io.sluice.config.load.Documents;
+import io.sluice.config.problem.KeyPath;
+import io.sluice.config.problem.Problems;
+import io.sluice.config.settings.PolledLink;
+import io.sluice.config.settings.PublishedTag;
+import io.sluice.field.ChangeRule;
+import io.sluice.field.modbus.ModbusDevice;
+import io.sluice.field.modbus.ModbusLinkSettings;
+import io.sluice.field.modbus.ModbusTag;
+import io.sluice.field.modbus.ModbusWire;
+import io.sluice.mqtt.Qos;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The field side: links with their devices, and where each tag goes. */
+final class Links {
+
+    private final Documents documents;
+    private final Problems problems;
+    private final Problems warnings;
+    private final PublishDoc publish;
+    private final Topics topics;
+    private final Devices devices;
+    private final Map<String, List<ModbusDevice>> devicesByLink = new LinkedHashMap<>();
+    private final Map<String, List<PublishedTag>> tagsByLink = new LinkedHashMap<>();
+
+    Links(Documents documents, Topics topics, Problems problems, Problems warnings) {
+        this.documents = documents;
+        this.problems = problems;
+        this.warnings = warnings;
+        this.publish = documents.publish().value();
+        this.topics = topics;
+        Rates rates = new Rates(documents.poll, problems);
+        TagMaker tagMaker = new TagMaker(publish, rates, problems);
+        Models models = new Models(documents.models, rates, problems);
+        checkPublish(documents.publish());
+        this.devices = new Devices(models, tagMaker, rates, defaults(documents.defaults(), rates), problems);
+        models.all().values().forEach(model -> checkTags(model, tagMaker));
+    }
+
+    private void checkPublish(At<PublishDoc> at) {
+        Duration min = publish.min();
+        Duration max = publish.max();
+        if (min != null && max != null && min.compareTo(max) > 0) {
+            problems.add(at.placeOf("min"), at.pathOf("min"), TagMaker.tooLong(min, max));
+        }
+        if (publish.mode() == ChangeRule.Mode.ONCE && max != null) {
+            problems.add(at.placeOf("max"), at.pathOf("max"), "has no meaning with mode: once");
+        }
+    }
+
+    private static ModbusDoc defaults(@Nullable At<DefaultsDoc> defaults, Rates rates) {
+        At<ModbusDoc> modbus = defaults == null ? null : defaults.value().modbus();
+        if (modbus == null) {
+            return ModbusDoc.NOTHING;
+        }
+        rates.check(modbus, modbus.value().every());
+        return modbus.value();
+    }
+
+    /** A model that no device uses is checked as well. */
+    private void checkTags(FlatModel model, TagMaker tagMaker) {
+        model.tags().forEach((name, layers) -> {
+            var unused = tagMaker.make(name, layers, devices.settings(model));
+        });
+    }
+
+    List<PolledLink> all() {
+        documents.devices.entries().forEach(this::addDevice);
+        List<PolledLink> links = new ArrayList<>();
+        documents.links.entries().forEach((name, link) -> {
+            if (link.value().tcp().port() == 0) {
+                problems.add(link.placeOf("tcp"), link.pathOf("tcp"), "expected a port of 1 to 65535, not 0");
+                return;
+            }
+            ModbusLinkSettings settings = Refusal.caught(List.of(link), problems, () -> settings(name, link.value()));
+            List<ModbusDevice> onIt = devicesByLink.getOrDefault(name, List.of());
+            if (onIt.isEmpty()) {
+                warnings.add(link.place(), link.path(), "no device is on this link");
+            } else if (settings != null) {
+                links.add(new PolledLink(settings, onIt, tagsByLink.getOrDefault(name, List.of())));
+            }
+        });
+        return links;
+    }
+
+    private static ModbusLinkSettings settings(String name, LinkDoc link) {
+        HostPort tcp = link.tcp();
+        return new ModbusLinkSettings(
+                name, new ModbusWire.Tcp(tcp.host(), tcp.port(), link.connectTimeout()), link.turnaround());
+    }
+
+    private void addDevice(String key, At<DeviceDoc> device) {
+        At<String> link = device.value().link();
+        var unused = documents.links.find(link.value(), link.place(), link.path(), problems);
+        Devices.Row row = devices.row(key, documents.devices.placeOf(key), device);
+        for (ModbusDevice made : row.devices()) {
+            devicesByLink
+                    .computeIfAbsent(made.link(), none -> new ArrayList<>())
+                    .add(made);
+            made.tags().forEach(tag -> publish(made, tag, device, row.tags().get(tag.name())));
+        }
+    }
+
+    private void publish(ModbusDevice device, ModbusTag tag, At<DeviceDoc> at, @Nullable At<TagDoc> origin) {
+        KeyPath path = origin == null ? at.path() : origin.path();
+        String topic = topics.of(device.name(), tag.name(), origin == null ? at.place() : origin.place(), path);
+        if (topic != null) {
+            tagsByLink
+                    .computeIfAbsent(device.link(), none -> new ArrayList<>())
+                    .add(new PublishedTag(
+                            device.name(),
+                            tag.name(),
+                            topic,
+                            Qos.of(publish.qos()),
+                            publish.retain(),
+                            tag.unit(),
+                            tag.change()));
+        }
+    }
+}

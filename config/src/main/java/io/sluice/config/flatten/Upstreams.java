@@ -1,0 +1,141 @@
+package io.sluice.config.flatten;
+
+import io.sluice.config.bind.At;
+import io.sluice.config.bind.Overlay;
+import io.sluice.config.bind.Refusal;
+import io.sluice.config.document.ForwardDoc;
+import io.sluice.config.document.InputFile;
+import io.sluice.config.document.QueueDoc;
+import io.sluice.config.document.Template;
+import io.sluice.config.document.UpstreamDoc;
+import io.sluice.config.problem.Problems;
+import io.sluice.mqtt.Qos;
+import io.sluice.mqtt.bridge.ForwardRule;
+import io.sluice.mqtt.bridge.LinkSettings;
+import io.sluice.mqtt.bridge.UpstreamSettings;
+import io.sluice.mqtt.client.Endpoint;
+import io.sluice.mqtt.client.TlsFiles;
+import io.sluice.store.QueueLimits;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The remote brokers. */
+final class Upstreams {
+
+    private final Map<String, String> identity;
+    private final Problems problems;
+    private final Problems warnings;
+
+    /**
+     * @param identity what {@code {site}} and {@code {gateway}} are
+     */
+    Upstreams(Map<String, String> identity, Problems problems, Problems warnings) {
+        this.identity = identity;
+        this.problems = problems;
+        this.warnings = warnings;
+    }
+
+    @Nullable
+    UpstreamSettings make(String name, At<UpstreamDoc> upstream) {
+        UpstreamDoc doc = upstream.value();
+        List<At<UpstreamDoc>> here = List.of(upstream);
+        Endpoint endpoint = at("url", upstream, () -> Endpoint.parse(doc.url().text()));
+        String clientId = at("client_id", upstream, () -> clientId(doc));
+        List<ForwardRule> forward = forward(doc.forward());
+        TlsFiles tls = Overlay.isBroken(upstream) ? TlsFiles.NONE : Refusal.caught(here, problems, () -> tls(doc));
+        LinkSettings link = Refusal.caught(here, problems, () -> link(doc));
+        QueueLimits queue = queue(doc.queue());
+        boolean whole = !Overlay.isBroken(upstream)
+                && forward.size() == doc.forward().size()
+                && (!forward.isEmpty() || !upstream.has("forward"));
+        if (endpoint == null || clientId == null || tls == null || link == null || queue == null || !whole) {
+            return null;
+        }
+        if (doc.password() != null && !endpoint.tls()) {
+            warnings.add(
+                    upstream.placeOf("url"),
+                    upstream.pathOf("url"),
+                    "the password goes over the network as it is; use mqtts://");
+        }
+        String username = doc.username() == null ? null : doc.username().text();
+        return Refusal.caught(
+                here,
+                problems,
+                () -> new UpstreamSettings(
+                        name, endpoint, clientId, tls, username, doc.password(), doc.protocol(), forward, queue, link));
+    }
+
+    private <T> @Nullable T at(String key, At<?> upstream, java.util.function.Supplier<T> maker) {
+        try {
+            return maker.get();
+        } catch (IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            String prefix = key + ": ";
+            problems.add(
+                    upstream.placeOf(key),
+                    upstream.pathOf(key),
+                    message.startsWith(prefix) ? message.substring(prefix.length()) : message);
+            return null;
+        }
+    }
+
+    private String clientId(UpstreamDoc doc) {
+        return new Template(doc.clientId().text(), Template.OF_CLIENT_ID).fill(identity);
+    }
+
+    private List<ForwardRule> forward(List<At<ForwardDoc>> rules) {
+        List<ForwardRule> forward = new ArrayList<>();
+        for (At<ForwardDoc> rule : rules) {
+            ForwardDoc doc = rule.value();
+            ForwardRule made = Refusal.caught(
+                    List.of(rule),
+                    problems,
+                    () -> new ForwardRule(
+                            doc.filter(), Qos.of(doc.qos()), doc.retain(), text(doc.prefix()), text(doc.strip())));
+            if (made != null) {
+                forward.add(made);
+            }
+        }
+        return forward;
+    }
+
+    private static TlsFiles tls(UpstreamDoc doc) {
+        return new TlsFiles(
+                path(doc.ca()),
+                path(doc.cert()),
+                doc.key() == null ? null : doc.key().path());
+    }
+
+    private static LinkSettings link(UpstreamDoc doc) {
+        return new LinkSettings(
+                doc.keepAlive(),
+                doc.sessionExpiry(),
+                doc.connectTimeout(),
+                doc.ackTimeout(),
+                LinkSettings.DEFAULT.reconnectMin(),
+                LinkSettings.DEFAULT.reconnectMax(),
+                doc.inFlight());
+    }
+
+    private @Nullable QueueLimits queue(@Nullable At<QueueDoc> queue) {
+        if (queue == null) {
+            return QueueLimits.DEFAULT;
+        }
+        QueueDoc doc = queue.value();
+        return Refusal.caught(
+                List.of(queue),
+                problems,
+                () -> new QueueLimits(doc.max().bytes(), QueueLimits.DEFAULT.maxEntries(), doc.age(), doc.full()));
+    }
+
+    private static @Nullable Path path(@Nullable InputFile file) {
+        return file == null ? null : file.path();
+    }
+
+    private static String text(@Nullable String said) {
+        return said == null ? "" : said;
+    }
+}

@@ -1,0 +1,171 @@
+package io.sluice.config.load;
+
+import io.sluice.config.bind.Durations;
+import io.sluice.config.bind.Numbers;
+import io.sluice.config.bind.ScalarTypes;
+import io.sluice.config.bind.Scalars;
+import io.sluice.config.document.DevicePattern;
+import io.sluice.config.document.Expanded;
+import io.sluice.config.document.InputFile;
+import io.sluice.config.document.Name;
+import io.sluice.config.document.Rate;
+import io.sluice.config.document.RawNumber;
+import io.sluice.config.document.SecretFile;
+import io.sluice.config.document.Template;
+import io.sluice.config.problem.KeyPath;
+import io.sluice.config.problem.Problems;
+import io.sluice.config.yaml.Node;
+import io.sluice.field.Deadband;
+import io.sluice.field.ValueRange;
+import io.sluice.field.modbus.DataType;
+import io.sluice.field.modbus.ModbusAddress;
+import io.sluice.field.modbus.WordOrder;
+import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.client.Secret;
+import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** How the scalars of the documents are read: those of the other rooms by their own parsers. */
+public final class DocumentTypes {
+
+    private final Map<String, String> environment;
+    private final Problems warnings;
+
+    private DocumentTypes(Map<String, String> environment, Problems warnings) {
+        this.environment = environment;
+        this.warnings = warnings;
+    }
+
+    /**
+     * All types of the documents.
+     *
+     * @param environment what {@code ${env:}} reads
+     * @param warnings where a secret that stands in the file itself is noted
+     */
+    public static ScalarTypes all(Map<String, String> environment, Problems warnings) {
+        return new DocumentTypes(environment, warnings).types();
+    }
+
+    private ScalarTypes types() {
+        return ScalarTypes.standard()
+                .parsed(Name.class, "name", Name::new)
+                .parsed(DevicePattern.class, "device name", DevicePattern::new)
+                .parsed(Template.class, "topic", text -> new Template(text, Template.OF_TOPIC))
+                .parsed(TopicFilter.class, "topic filter in quotes", TopicFilter::of)
+                .parsed(ModbusAddress.class, "address", ModbusAddress::parse)
+                .parsed(WordOrder.class, "byte order", WordOrder::parse)
+                .parsed(DataType.class, "type", DataType::parse)
+                .register(BigDecimal.class, "number", Numbers::decimal)
+                .register(RawNumber.class, "number", DocumentTypes::rawNumber)
+                .register(Deadband.class, "number or percentage", DocumentTypes::deadband)
+                .register(ValueRange.class, "range", DocumentTypes::valueRange)
+                .register(Rate.class, "duration, period or once", DocumentTypes::rate)
+                .register(Path.class, "path", DocumentTypes::path)
+                .register(InputFile.class, "file", DocumentTypes::inputFile)
+                .register(SecretFile.class, "private file", this::secretFile)
+                .register(Expanded.class, "text", this::expanded)
+                .register(Secret.class, "secret", this::secret);
+    }
+
+    private static RawNumber rawNumber(Node.Scalar scalar) {
+        if (!scalar.text().matches("0[xX][0-9a-fA-F]{1,16}")) {
+            Numbers.decimal(scalar);
+        }
+        return new RawNumber(scalar.text());
+    }
+
+    private static Deadband deadband(Node.Scalar scalar) {
+        boolean percent = scalar.text().endsWith("%");
+        String number = percent ? scalar.text().substring(0, scalar.text().length() - 1) : scalar.text();
+        return new Deadband(Numbers.decimal(part(scalar, number)).doubleValue(), percent);
+    }
+
+    private static ValueRange valueRange(Node.Scalar scalar) {
+        int dots = scalar.text().indexOf("..");
+        if (dots < 0) {
+            String dashed = scalar.text().replaceFirst("^(-?[0-9.]+) ?- ?(-?[0-9.]+)$", "$1..$2");
+            throw new IllegalArgumentException("expected a range such as 0..60, not " + scalar.described()
+                    + (dashed.contains("..") ? "; write " + dashed : ""));
+        }
+        BigDecimal low = Numbers.decimal(part(scalar, scalar.text().substring(0, dots)));
+        BigDecimal high = Numbers.decimal(part(scalar, scalar.text().substring(dots + 2)));
+        if (low.compareTo(high) > 0) {
+            throw new IllegalArgumentException("expected the lesser number first: " + high + ".." + low);
+        }
+        return new ValueRange(low.doubleValue(), high.doubleValue());
+    }
+
+    private static Node.Scalar part(Node.Scalar scalar, String text) {
+        return new Node.Scalar(scalar.place(), text, true);
+    }
+
+    private static Rate rate(Node.Scalar scalar) {
+        String text = scalar.text();
+        if (text.equals(Rate.ONCE)) {
+            return new Rate.Once();
+        }
+        if (!text.isEmpty() && (Character.isDigit(text.charAt(0)) || "-+.".indexOf(text.charAt(0)) >= 0)) {
+            return new Rate.Period(Durations.read(scalar));
+        }
+        return new Rate.Named(new Name(Scalars.text(scalar)).text());
+    }
+
+    private static Path path(Node.Scalar scalar) {
+        return resolved(scalar, Scalars.text(scalar));
+    }
+
+    private static InputFile inputFile(Node.Scalar scalar) {
+        return new InputFile(readable(path(scalar)));
+    }
+
+    private SecretFile secretFile(Node.Scalar scalar) {
+        Path file = readable(resolved(scalar, expand(scalar, false)));
+        if (PrivateFiles.isWorldReadable(file)) {
+            throw new IllegalArgumentException("everybody may read " + file + ", and it holds a secret; chmod 640 it");
+        }
+        return new SecretFile(file);
+    }
+
+    private static Path resolved(Node.Scalar scalar, String text) {
+        try {
+            return scalar.place().file().resolveSibling(text).normalize();
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("expected a path, not " + scalar.described(), e);
+        }
+    }
+
+    private static Path readable(Path file) {
+        String unreadable = PrivateFiles.unreadable(file);
+        if (unreadable != null) {
+            throw new IllegalArgumentException(file + ": " + unreadable);
+        }
+        return file;
+    }
+
+    private Expanded expanded(Node.Scalar scalar) {
+        return new Expanded(expand(scalar, false));
+    }
+
+    private Secret secret(Node.Scalar scalar) {
+        if (!Expansion.concerns(scalar.text())) {
+            if (PrivateFiles.isWorldReadable(scalar.place().file())) {
+                throw new IllegalArgumentException("the secret stands in a file that everybody may read; write"
+                        + " ${file:path} or ${env:NAME}, or chmod 640 this file");
+            }
+            warnings.add(
+                    scalar.place(),
+                    KeyPath.ROOT,
+                    "a secret stands in the file; ${file:path} or ${env:NAME} keeps it out");
+        }
+        return Secret.of(expand(scalar, true));
+    }
+
+    private String expand(Node.Scalar scalar, boolean secret) {
+        if (scalar.text().isEmpty()) {
+            throw new IllegalArgumentException("expected text, not \"\"");
+        }
+        return Expansion.resolve(scalar.text(), environment, scalar.place().file(), secret);
+    }
+}
