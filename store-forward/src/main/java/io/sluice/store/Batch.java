@@ -21,6 +21,11 @@ public final class Batch {
             return 0;
         }
 
+        /** What that content takes in a frame at most. */
+        default long encodedBytes() {
+            return bytes();
+        }
+
         record Append(DurableQueue queue, byte[] payload) implements Change {
             @Override
             public Object target() {
@@ -50,6 +55,11 @@ public final class Batch {
             public int bytes() {
                 return key.length() + value.length;
             }
+
+            @Override
+            public long encodedBytes() {
+                return 3L * key.length() + value.length;
+            }
         }
 
         record Remove(StateMap map, String key) implements Change {
@@ -61,6 +71,11 @@ public final class Batch {
             @Override
             public int bytes() {
                 return key.length();
+            }
+
+            @Override
+            public long encodedBytes() {
+                return 3L * key.length();
             }
         }
     }
@@ -94,6 +109,16 @@ public final class Batch {
     /** True when there is nothing to make durable. */
     public boolean isEmpty() {
         return changes.isEmpty();
+    }
+
+    /** True when it brings something to keep; false when it only makes room. */
+    boolean grows() {
+        for (Change change : changes) {
+            if (change instanceof Change.Append || change instanceof Change.Put) {
+                return true;
+            }
+        }
+        return false;
     }
 
     List<Change> changes() {

@@ -1,0 +1,28 @@
+package io.sluice.store;
+
+import io.sluice.store.StoreException.Reason;
+import java.io.IOException;
+import java.util.Locale;
+
+/** Tells a full disk from one that fails. */
+final class Failures {
+
+    private Failures() {}
+
+    static StoreException of(String what, IOException cause, FileLayer files, long neededBytes) {
+        String message = what + ": " + cause.getMessage();
+        return new StoreException(isFull(cause, files, neededBytes) ? Reason.DISK_FULL : Reason.IO, message, cause);
+    }
+
+    private static boolean isFull(IOException cause, FileLayer files, long neededBytes) {
+        String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if (text.contains("no space") || text.contains("quota")) {
+            return true;
+        }
+        try {
+            return files.usableBytes() < neededBytes;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
