@@ -1,0 +1,352 @@
+package io.sluice.mqtt.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.sluice.mqtt.client.ConnectionLostException.Kind;
+import io.sluice.mqtt.codec.PacketDecoder;
+import io.sluice.mqtt.codec.PacketEncoder;
+import io.sluice.mqtt.net.PacketReader;
+import io.sluice.mqtt.packet.Connack;
+import io.sluice.mqtt.packet.Connect;
+import io.sluice.mqtt.packet.Disconnect;
+import io.sluice.mqtt.packet.Malformed;
+import io.sluice.mqtt.packet.Packet;
+import io.sluice.mqtt.packet.Pingreq;
+import io.sluice.mqtt.packet.ProtocolVersion;
+import io.sluice.mqtt.packet.ReasonCode;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The client's end of one connection, from CONNECT to the last packet. Lives on the channel's event loop.
+ *
+ * <pre>
+ *   Opening ──CONNACK──► Up ──DISCONNECT, silence, close──► Gone
+ *      └────refused, closed, not MQTT───────────────────────►┘
+ * </pre>
+ */
+final class ClientSession extends PacketReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+
+    // what a server's first byte may be
+    private static final byte CONNACK = 0x20;
+    private static final byte AUTH = (byte) 0xF0;
+    private static final byte TLS_ALERT = 0x15;
+
+    private sealed interface State {
+
+        /** CONNECT is sent or will be, when TLS stands. */
+        record Opening() implements State {}
+
+        record Up(Connected facts, KeepAlive keepAlive) implements State {}
+
+        record Gone() implements State {}
+    }
+
+    // for the connection
+    private final ClientSettings settings;
+    private final ProtocolVersion version;
+    private final Consumer<ConnectionLostException> lost;
+    private final ConnectFailures failures;
+    private final CompletableFuture<Connected> established = new CompletableFuture<>();
+    private State state = new State.Opening();
+    private boolean heard;
+
+    // from the moment it is up
+    private @Nullable Channel channel;
+    private @Nullable Exchanges exchanges;
+
+    ClientSession(ClientSettings settings, ProtocolVersion version, Consumer<ConnectionLostException> lost) {
+        super(PacketDecoder.forClient(version, settings.maximumPacketSize()));
+        this.settings = settings;
+        this.version = version;
+        this.lost = lost;
+        this.failures = new ConnectFailures(settings);
+    }
+
+    /** Completes with the CONNACK, or fails with a {@link ConnectFailedException}. */
+    CompletableFuture<Connected> established() {
+        return established;
+    }
+
+    /** What goes on over the connection; null unless it is up. */
+    @Nullable
+    Exchanges exchanges() {
+        return state instanceof State.Up ? exchanges : null;
+    }
+
+    /** Says DISCONNECT, then closes. On the event loop. */
+    void disconnect() {
+        Channel here = channel;
+        if (state instanceof State.Up && here != null) {
+            write(here, Disconnect.NORMAL);
+            gone(new ConnectionLostException(Kind.CLOSED_HERE, "disconnected"));
+            here.flush();
+            close(here);
+        }
+    }
+
+    /** Closes without a word. On the event loop. */
+    void abort(String why) {
+        Channel here = channel;
+        if (here != null) {
+            gone(new ConnectionLostException(Kind.CLOSED_HERE, why));
+            close(here);
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx.channel();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (!settings.endpoint().tls()) {
+            connect(ctx.channel());
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            if (handshake.isSuccess()) {
+                connect(ctx.channel());
+            } else {
+                established.completeExceptionally(failures.tls(handshake.cause()));
+                close(ctx.channel());
+            }
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    private void connect(Channel channel) {
+        boolean v5 = version == ProtocolVersion.V5;
+        boolean brief = settings.sessionExpiry().isZero();
+        Connect.Properties properties = new Connect.Properties(
+                settings.sessionExpiry().toSeconds(),
+                settings.receiveMaximum(),
+                settings.maximumPacketSize(),
+                0,
+                false,
+                true,
+                null,
+                null,
+                List.of());
+        write(
+                channel,
+                new Connect(
+                        version,
+                        v5 ? settings.cleanStart() : settings.cleanStart() || brief,
+                        (int) settings.keepAlive().toSeconds(),
+                        settings.clientId(),
+                        settings.will(),
+                        settings.username(),
+                        settings.password() == null
+                                ? null
+                                : ByteBuffer.wrap(settings.password().bytes()),
+                        v5 ? properties : Connect.Properties.DEFAULT));
+        channel.flush();
+    }
+
+    private void write(Channel channel, Packet packet) {
+        ByteBuf bytes = channel.alloc().buffer();
+        PacketEncoder.encode(packet, version, bytes);
+        ChannelFuture unused = channel.write(bytes, channel.voidPromise()); // what fails reaches exceptionCaught
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object read) {
+        if (state instanceof State.Up up) {
+            up.keepAlive().read(System.nanoTime());
+        } else if (!heard && read instanceof ByteBuf bytes && bytes.isReadable()) {
+            heard = true;
+            greeted(ctx.channel(), bytes.getByte(bytes.readerIndex()));
+        }
+        super.channelRead(ctx, read);
+    }
+
+    /** Anything but MQTT is told by its first byte; waiting for a whole packet of it could take for ever. */
+    private void greeted(Channel channel, byte first) {
+        if (first == TLS_ALERT) {
+            refuse(channel, failures.tlsExpected());
+        } else if (first != CONNACK && first != AUTH) {
+            refuse(channel, failures.notMqtt());
+        }
+    }
+
+    @Override
+    protected void packet(ChannelHandlerContext ctx, Packet packet) {
+        if (state instanceof State.Up) {
+            up(ctx.channel(), packet);
+        } else if (state instanceof State.Opening) {
+            opening(ctx.channel(), packet);
+        }
+    }
+
+    @Override
+    protected void malformed(ChannelHandlerContext ctx, Malformed malformed) {
+        if (state instanceof State.Up) {
+            breach(ctx.channel(), malformed);
+        } else {
+            refuse(ctx.channel(), failures.notMqtt());
+        }
+    }
+
+    @Override
+    protected void batchRead(ChannelHandlerContext ctx) {
+        ctx.flush();
+    }
+
+    private void opening(Channel channel, Packet packet) {
+        if (!(packet instanceof Connack connack)) {
+            refuse(channel, failures.notMqtt());
+        } else if (connack.code() == ReasonCode.SUCCESS) {
+            opened(channel, connack);
+        } else {
+            refuse(channel, failures.refused(connack, settings.username() != null));
+        }
+    }
+
+    private void refuse(Channel channel, ConnectFailedException why) {
+        state = new State.Gone();
+        end();
+        established.completeExceptionally(why);
+        close(channel);
+    }
+
+    private void opened(Channel channel, Connack connack) {
+        Connack.Properties properties = connack.properties();
+        Duration keepAlive = properties.serverKeepAliveSeconds() < 0
+                ? settings.keepAlive()
+                : Duration.ofSeconds(properties.serverKeepAliveSeconds()); // [MQTT5-3.2.2-21]
+        String assigned = properties.assignedClientId();
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        Connected facts = new Connected(
+                version,
+                connack.sessionPresent(),
+                assigned == null ? settings.clientId() : assigned,
+                keepAlive,
+                properties.sessionExpirySeconds() < 0
+                        ? settings.sessionExpiry()
+                        : Duration.ofSeconds(properties.sessionExpirySeconds()),
+                properties.capabilities(),
+                tls == null ? null : tls.engine().getSession().getProtocol());
+        KeepAlive line = new KeepAlive(keepAlive.toNanos(), System.nanoTime());
+        exchanges = new Exchanges(channel, facts, line);
+        state = new State.Up(facts, line);
+        watch(channel, line);
+        established.complete(facts);
+    }
+
+    private void watch(Channel channel, KeepAlive line) {
+        if (!(state instanceof State.Up)) {
+            return;
+        }
+        switch (line.due(System.nanoTime())) {
+            case NOTHING -> {}
+            case PING -> {
+                write(channel, Pingreq.INSTANCE);
+                channel.flush();
+            }
+            case GIVE_UP -> {
+                gone(new ConnectionLostException(
+                        Kind.SILENT, settings.endpoint().address() + " was silent for one and a half keep alives"));
+                close(channel);
+                return;
+            }
+        }
+        long next = line.nextNanos(System.nanoTime());
+        if (next >= 0) {
+            ScheduledFuture<?> unused =
+                    channel.eventLoop().schedule(() -> watch(channel, line), next + 1, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void up(Channel channel, Packet packet) {
+        if (packet instanceof Disconnect disconnect) {
+            gone(serverDisconnect(disconnect));
+            close(channel);
+        } else if (exchanges != null) {
+            Malformed fault = exchanges.received(packet);
+            if (fault != null) {
+                breach(channel, fault);
+            }
+        }
+    }
+
+    /** The server broke the protocol: it is told, and the connection ends. */
+    private void breach(Channel channel, Malformed fault) {
+        if (version == ProtocolVersion.V5) {
+            write(channel, Disconnect.of(fault.code(), fault.text()));
+        }
+        gone(new ConnectionLostException(
+                Kind.PROTOCOL, settings.endpoint().address() + " broke the protocol: " + fault.text()));
+        channel.flush();
+        close(channel);
+    }
+
+    private ConnectionLostException serverDisconnect(Disconnect disconnect) {
+        String reason = disconnect.diagnostics().reason();
+        String text = settings.endpoint().address() + " disconnected us: "
+                + (disconnect.code() == ReasonCode.SESSION_TAKEN_OVER
+                        ? "another client came with the same client_id; give each gateway its own"
+                        : ConnectFailures.words(disconnect.code()))
+                + (reason == null || reason.isEmpty() ? "" : "; it says \"" + Texts.ofPeer(reason) + "\"");
+        return new ConnectionLostException(Kind.SERVER_DISCONNECT, disconnect.code(), text);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        super.channelInactive(ctx);
+        established.completeExceptionally(failures.closed());
+        gone(new ConnectionLostException(
+                Kind.CLOSED, settings.endpoint().address() + " closed the connection, or the network did"));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (state instanceof State.Opening && settings.endpoint().tls()) {
+            established.completeExceptionally(failures.tls(cause));
+        } else if (cause instanceof RuntimeException && !(cause instanceof DecoderException)) {
+            LOG.error("connection to {} failed", settings.endpoint().address(), cause);
+            gone(new ConnectionLostException(
+                    Kind.INTERNAL, "internal failure: " + cause.getClass().getSimpleName()));
+        } else {
+            gone(new ConnectionLostException(
+                    Kind.CLOSED,
+                    "the connection to " + settings.endpoint().address() + " broke: "
+                            + Texts.ofPeer(String.valueOf(cause.getMessage()))));
+        }
+        close(ctx.channel());
+    }
+
+    private static void close(Channel channel) {
+        ChannelFuture unused = channel.close(); // cannot fail in a way that matters
+    }
+
+    /** Once: the users of the connection learn that it is over. */
+    private void gone(ConnectionLostException why) {
+        if (state instanceof State.Up && exchanges != null) {
+            state = new State.Gone();
+            exchanges.end(why);
+            lost.accept(why);
+        }
+        state = new State.Gone();
+        end();
+    }
+}

@@ -1,0 +1,211 @@
+package io.sluice.mqtt.client;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.sluice.mqtt.client.ConnectFailedException.Kind;
+import io.sluice.mqtt.packet.Connack;
+import io.sluice.mqtt.packet.ReasonCode;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the words for what went wrong on the way to an endpoint. Pure. */
+final class ConnectFailures {
+
+    private final Endpoint endpoint;
+    private final long timeoutSeconds;
+
+    ConnectFailures(ClientSettings settings) {
+        this.endpoint = settings.endpoint();
+        this.timeoutSeconds = Math.max(1, settings.connectTimeout().toSeconds());
+    }
+
+    ConnectFailedException unresolved() {
+        return failure(
+                Kind.UNRESOLVED_HOST,
+                "the host name " + endpoint.host()
+                        + " has no address; check the spelling in url, and this machine's DNS");
+    }
+
+    /** From the attempt to connect. */
+    ConnectFailedException tcp(Throwable cause) {
+        String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        if (cause instanceof ConnectTimeoutException || text.contains("timed out")) {
+            return connectTimeout();
+        }
+        if (cause instanceof NoRouteToHostException || text.contains("unreachable") || text.contains("no route")) {
+            return failure(
+                    Kind.UNREACHABLE,
+                    endpoint.address() + " is not reachable; check this machine's network and routes");
+        }
+        if (cause instanceof ConnectException) {
+            return failure(
+                    Kind.REFUSED,
+                    endpoint.address() + " refuses connections; is the server running, and the port right?");
+        }
+        return failure(
+                Kind.UNREACHABLE, "no connection to " + endpoint.address() + ": " + Texts.ofPeer(describe(cause)));
+    }
+
+    ConnectFailedException connectTimeout() {
+        return failure(
+                Kind.CONNECT_TIMEOUT,
+                endpoint.address() + " did not answer within " + timeoutSeconds
+                        + " s; check the address, and the firewalls between");
+    }
+
+    /** Connected, and then nothing came. */
+    ConnectFailedException silent() {
+        return failure(
+                Kind.SILENT,
+                endpoint.address() + " accepts the connection but said nothing within " + timeoutSeconds
+                        + " s; is it an "
+                        + (endpoint.tls() ? "MQTT server behind TLS?" : "MQTT server, and one without TLS?"));
+    }
+
+    /** Connected, and then closed before an answer. */
+    ConnectFailedException closed() {
+        return failure(
+                Kind.CLOSED,
+                endpoint.address() + " closes the connection without an answer; is it an MQTT server"
+                        + (endpoint.tls() ? "?" : ", and one without TLS (else write mqtts://)?"));
+    }
+
+    /** From the TLS handshake, or a TLS alert soon after it. */
+    ConnectFailedException tls(Throwable cause) {
+        PeerRejectedException verdict = find(cause, PeerRejectedException.class);
+        if (verdict != null) {
+            return failure(verdict.kind(), String.valueOf(verdict.getMessage()));
+        }
+        if (find(cause, NotSslRecordException.class) != null) {
+            return notTls();
+        }
+        String text = allMessages(cause).toLowerCase(Locale.ROOT);
+        if (text.contains("protocol_version")
+                || text.contains("protocol version")
+                || text.contains("no appropriate protocol")) {
+            return failure(
+                    Kind.TLS_VERSION,
+                    endpoint.address() + " offers neither TLS 1.2 nor 1.3; older versions are not safe and not spoken");
+        }
+        if (text.contains("received fatal alert") && isAboutUs(text)) {
+            return failure(
+                    Kind.CLIENT_CERTIFICATE,
+                    endpoint.address() + " does not accept our certificate (" + alert(text)
+                            + "); set cert and key to a pair from a CA that the server trusts");
+        }
+        if (find(cause, ClosedChannelException.class) != null || text.contains("closed") || text.contains("reset")) {
+            return failure(
+                    Kind.NOT_TLS,
+                    endpoint.address()
+                            + " closes the connection in the TLS handshake; if the port is one without TLS, write mqtt://");
+        }
+        return failure(
+                Kind.TLS, "the TLS handshake with " + endpoint.address() + " failed: " + Texts.ofPeer(describe(cause)));
+    }
+
+    private static boolean isAboutUs(String text) {
+        return text.contains("certificate") || text.contains("unknown_ca") || text.contains("access_denied");
+    }
+
+    private static String alert(String text) {
+        String mark = "fatal alert: ";
+        int at = text.indexOf(mark);
+        return at < 0
+                ? "alert"
+                : Texts.ofPeer(text.substring(at + mark.length()).split("[^a-z_]", 2)[0]);
+    }
+
+    private ConnectFailedException notTls() {
+        return failure(Kind.NOT_TLS, endpoint.address() + " does not speak TLS; for a port without TLS write mqtt://");
+    }
+
+    ConnectFailedException tlsExpected() {
+        return failure(Kind.TLS_EXPECTED, endpoint.address() + " speaks TLS; write mqtts://");
+    }
+
+    ConnectFailedException notMqtt() {
+        return failure(Kind.NOT_MQTT, endpoint.address() + " answers, but not in MQTT; is the port right?");
+    }
+
+    ConnectFailedException cancelled() {
+        return failure(Kind.CANCELLED, "the connection to " + endpoint.address() + " was given up");
+    }
+
+    /** From the server's CONNACK. */
+    ConnectFailedException refused(Connack connack, boolean withCredentials) {
+        String who = endpoint.address();
+        ConnectFailedException failure = switch (connack.code()) {
+            case UNSUPPORTED_PROTOCOL_VERSION ->
+                failure(
+                        Kind.PROTOCOL_REFUSED,
+                        who + " does not speak the MQTT version asked for; choose another protocol");
+            case CLIENT_IDENTIFIER_NOT_VALID ->
+                failure(Kind.CLIENT_ID_REJECTED, who + " does not accept the client_id");
+            case BAD_USER_NAME_OR_PASSWORD, BAD_AUTHENTICATION_METHOD ->
+                failure(
+                        Kind.BAD_CREDENTIALS,
+                        who
+                                + (withCredentials
+                                        ? " does not accept username and password"
+                                        : " wants a user name; set username and password"));
+            case NOT_AUTHORIZED, BANNED ->
+                failure(
+                        Kind.NOT_AUTHORIZED,
+                        who + " does not let us in (" + words(connack.code())
+                                + (withCredentials
+                                        ? "); check username, password and client_id, and their rights there"
+                                        : "); it may want username and password"));
+            case SERVER_UNAVAILABLE, SERVER_BUSY, QUOTA_EXCEEDED, CONNECTION_RATE_EXCEEDED, SERVER_SHUTTING_DOWN ->
+                failure(Kind.SERVER_UNAVAILABLE, who + " takes no connections now (" + words(connack.code()) + ")");
+            case USE_ANOTHER_SERVER, SERVER_MOVED ->
+                failure(Kind.REDIRECTED, who + " wants us elsewhere: " + reference(connack));
+            default -> failure(Kind.REJECTED, who + " refuses the connection: " + words(connack.code()));
+        };
+        String reason = connack.diagnostics().reason();
+        return reason == null || reason.isEmpty()
+                ? failure
+                : failure(failure.kind(), failure.getMessage() + "; it says \"" + Texts.ofPeer(reason) + "\"");
+    }
+
+    private static String reference(Connack connack) {
+        String reference = connack.properties().serverReference();
+        return reference == null ? "it does not say where" : Texts.ofPeer(reference);
+    }
+
+    /** A reason code as an operator reads it: {@code not authorized (0x87)}. */
+    static String words(ReasonCode code) {
+        return code.name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                + String.format(Locale.ROOT, " 0x%02X", code.number());
+    }
+
+    private static String allMessages(Throwable cause) {
+        StringBuilder all = new StringBuilder();
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            all.append(t.getMessage()).append('\n');
+        }
+        return all.toString();
+    }
+
+    private static String describe(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null
+                ? cause.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
+    }
+
+    private static <T extends Throwable> @Nullable T find(Throwable cause, Class<T> type) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (type.isInstance(t)) {
+                return type.cast(t);
+            }
+        }
+        return null;
+    }
+
+    private static ConnectFailedException failure(Kind kind, String message) {
+        return new ConnectFailedException(kind, message);
+    }
+}

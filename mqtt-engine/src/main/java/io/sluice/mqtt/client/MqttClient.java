@@ -1,0 +1,224 @@
+package io.sluice.mqtt.client;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.sluice.mqtt.Message;
+import io.sluice.mqtt.Qos;
+import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.codec.EncodedPublish;
+import io.sluice.mqtt.net.Transport;
+import io.sluice.mqtt.packet.ProtocolVersion;
+import io.sluice.mqtt.packet.ReasonCode;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One MQTT connection to a server: connects once, and when it is lost it stays lost. Whoever wants another connection
+ * makes another client; when and how often is not decided here.
+ *
+ * <p>Thread safe. Futures complete and handlers are called on the connection's event loop, in the order of the wire:
+ * they must not block.
+ */
+public final class MqttClient {
+
+    /**
+     * Packet identifiers 1 to this one belong to callers of {@link #publish(EncodedPublish, Qos, int, boolean, long)};
+     * the client takes its own above.
+     */
+    public static final int CALLERS_PACKET_IDS = 32_767;
+
+    private final ClientSettings settings;
+    private final EventLoop loop;
+    private final Class<? extends SocketChannel> channelType;
+    private final Consumer<ConnectionLostException> lost;
+
+    // on the event loop
+    private final CompletableFuture<Connected> connected = new CompletableFuture<>();
+    private boolean started;
+    private boolean cancelled;
+    private @Nullable Dial dial;
+    private @Nullable ClientSession session;
+
+    /**
+     * A client that is not connected yet.
+     *
+     * @param transport one of its event loops runs the connection
+     * @param lost told once when a connection that stood is gone, whatever the reason; on the event loop
+     */
+    public MqttClient(ClientSettings settings, Transport transport, Consumer<ConnectionLostException> lost) {
+        this.settings = settings;
+        this.loop = transport.loops().next();
+        this.channelType = transport.socketChannel();
+        this.lost = lost;
+    }
+
+    /**
+     * Connects. To be called once; further calls get the same future. Fails with a {@link ConnectFailedException},
+     * within the connect timeout.
+     */
+    public CompletableFuture<Connected> connect() {
+        loop.execute(() -> {
+            if (!started) {
+                started = true;
+                start();
+            }
+        });
+        return connected;
+    }
+
+    private void start() {
+        if (cancelled) {
+            connected.completeExceptionally(new ConnectFailures(settings).cancelled());
+            return;
+        }
+        long deadline = System.nanoTime() + settings.connectTimeout().toNanos();
+        var timeout = loop.schedule(
+                () -> connected.completeExceptionally(new ConnectFailures(settings).unresolved()),
+                settings.connectTimeout().toNanos(),
+                TimeUnit.NANOSECONDS);
+        CompletableFuture<Route> unused = Route.find(settings)
+                .whenComplete((route, failure) -> loop.execute(() -> {
+                    timeout.cancel(false);
+                    routed(route, failure, deadline);
+                }));
+    }
+
+    private void routed(@Nullable Route route, @Nullable Throwable failure, long deadline) {
+        if (connected.isDone()) {
+            return; // given up meanwhile
+        }
+        if (route != null) {
+            dial(route, firstVersion(), deadline);
+        } else if (failure != null) {
+            connected.completeExceptionally(failure);
+        }
+    }
+
+    private ProtocolVersion firstVersion() {
+        return settings.protocol() == ProtocolChoice.MQTT_3_1_1 ? ProtocolVersion.V3_1_1 : ProtocolVersion.V5;
+    }
+
+    private void dial(Route route, ProtocolVersion version, long deadline) {
+        Dial attempt = new Dial(settings, version, route, loop, channelType, deadline, lost);
+        dial = attempt;
+        CompletableFuture<ClientSession> unused = attempt.start().whenComplete((made, failure) -> {
+            if (failure == null) {
+                session = made;
+                connected.complete(made.established().getNow(null));
+            } else if (version == ProtocolVersion.V5 && mayFallBack(failure)) {
+                dial(route, ProtocolVersion.V3_1_1, deadline);
+            } else {
+                connected.completeExceptionally(unwrapped(failure));
+            }
+        });
+    }
+
+    /** A server of 3.1.1 answers MQTT 5 with its own CONNACK, which MQTT 5 cannot read, or just closes. */
+    private boolean mayFallBack(Throwable failure) {
+        return settings.protocol() == ProtocolChoice.AUTO
+                && unwrapped(failure) instanceof ConnectFailedException reason
+                && switch (reason.kind()) {
+                    case PROTOCOL_REFUSED, NOT_MQTT, CLOSED -> true;
+                    default -> false;
+                };
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    /**
+     * Publishes. The future completes with the server's PUBACK or PUBCOMP code, or with success as soon as a QoS 0
+     * message is written; it fails with a {@link RefusedException} or {@link ConnectionLostException}. A message above
+     * the server's Maximum QoS is sent with that, and unretained where the server retains nothing.
+     */
+    public CompletableFuture<ReasonCode> publish(Message message) {
+        return onLoop((exchanges, future) -> {
+            Connected facts = connected.getNow(null);
+            Qos qos = message.qos().atMost(facts.capabilities().maximumQos()); // [MQTT5-3.2.2-11]
+            boolean retain = message.retain() && facts.capabilities().retain(); // [MQTT5-3.2.2-14]
+            EncodedPublish packet = EncodedPublish.of(message, facts.version(), qos, retain, List.of());
+            exchanges.publish(new Exchanges.Outbound(packet, qos, 0, false, -1), future);
+        });
+    }
+
+    /**
+     * Publishes what the caller has encoded for this connection's version and limits, with a packet identifier of the
+     * caller's. For callers that outlive the connection and send again on the next.
+     *
+     * @param qos the one it was encoded with
+     * @param packetId 1 to {@link #CALLERS_PACKET_IDS}, free; 0 with QoS 0
+     * @param dup whether it was sent before in this session
+     * @param expirySeconds replaces the message expiry where it has one, -1 to keep it
+     */
+    public CompletableFuture<ReasonCode> publish(
+            EncodedPublish packet, Qos qos, int packetId, boolean dup, long expirySeconds) {
+        if (qos != Qos.AT_MOST_ONCE && (packetId < 1 || packetId > CALLERS_PACKET_IDS)) {
+            throw new IllegalArgumentException("packet id: 1 to " + CALLERS_PACKET_IDS + ", not " + packetId);
+        }
+        return onLoop((exchanges, future) ->
+                exchanges.publish(new Exchanges.Outbound(packet, qos, packetId, dup, expirySeconds), future));
+    }
+
+    /**
+     * Subscribes. The future completes with the QoS granted, or fails with a {@link RefusedException} or
+     * {@link ConnectionLostException}. A message is acknowledged when the handler returns.
+     */
+    public CompletableFuture<Qos> subscribe(TopicFilter filter, Qos qos, Consumer<Message> handler) {
+        return onLoop((exchanges, future) -> exchanges.subscribe(filter, qos, handler, future));
+    }
+
+    /** Ends a subscription. */
+    public CompletableFuture<Void> unsubscribe(TopicFilter filter) {
+        return onLoop((exchanges, future) -> exchanges.unsubscribe(filter, future));
+    }
+
+    private <T> CompletableFuture<T> onLoop(BiConsumer<Exchanges, CompletableFuture<T>> action) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        loop.execute(() -> {
+            Exchanges exchanges = session == null ? null : session.exchanges();
+            if (exchanges == null) {
+                future.completeExceptionally(
+                        new ConnectionLostException(ConnectionLostException.Kind.CLOSED, "not connected"));
+            } else {
+                action.accept(exchanges, future);
+            }
+        });
+        return future;
+    }
+
+    /**
+     * Says goodbye and closes; or ends the attempt to connect, whose future then fails. The listener hears of
+     * it as of any loss. The future completes when nothing more will happen on the connection; it never fails.
+     */
+    public CompletableFuture<Void> disconnect() {
+        return end(ClientSession::disconnect);
+    }
+
+    /** Closes at once without a word, as the loss of the network would. Otherwise like {@link #disconnect}. */
+    public CompletableFuture<Void> abort(String why) {
+        return end(made -> made.abort(why));
+    }
+
+    private CompletableFuture<Void> end(Consumer<ClientSession> how) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            cancelled = true;
+            if (session != null) {
+                how.accept(session);
+            } else {
+                connected.completeExceptionally(new ConnectFailures(settings).cancelled());
+                if (dial != null) {
+                    dial.cancel();
+                }
+            }
+            done.complete(null);
+        });
+        return done;
+    }
+}

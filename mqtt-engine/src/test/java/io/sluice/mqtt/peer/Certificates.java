@@ -1,0 +1,81 @@
+package io.sluice.mqtt.peer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** An authority in a directory, made by openssl, and certificates that it signs. */
+public final class Certificates {
+
+    /** A certificate and its PKCS#8 key. */
+    public record Pair(Path cert, Path key) {}
+
+    private final Path dir;
+    private int count;
+
+    /** Makes an authority; the directory is made when it does not exist. */
+    public Certificates(Path dir, String name) throws IOException, InterruptedException {
+        this.dir = Files.createDirectories(dir);
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30")
+                .with("-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=" + name)
+                .run();
+    }
+
+    /** The authority's certificate. */
+    public Path ca() {
+        return dir.resolve("ca.pem");
+    }
+
+    /** A server's certificate, valid for a month. */
+    public Pair server(String... names) throws IOException, InterruptedException {
+        return signed(30, names);
+    }
+
+    /** A server's certificate that expired yesterday. */
+    public Pair expired(String... names) throws IOException, InterruptedException {
+        return signed(-1, names);
+    }
+
+    private Pair signed(int days, String... names) throws IOException, InterruptedException {
+        String base = "cert" + ++count;
+        openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+                .with("-keyout", base + ".key", "-out", base + ".csr", "-subj", "/CN=" + base)
+                .run();
+        Files.writeString(dir.resolve(base + ".ext"), "subjectAltName=" + String.join(",", names) + "\n", UTF_8);
+        openssl("x509", "-req", "-in", base + ".csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial")
+                .with("-days", String.valueOf(days), "-extfile", base + ".ext", "-out", base + ".crt")
+                .run();
+        return new Pair(dir.resolve(base + ".crt"), dir.resolve(base + ".key"));
+    }
+
+    private Command openssl(String... args) {
+        return new Command().with("openssl").with(args);
+    }
+
+    private final class Command {
+
+        private final List<String> words = new ArrayList<>();
+
+        Command with(String... more) {
+            words.addAll(List.of(more));
+            return this;
+        }
+
+        void run() throws IOException, InterruptedException {
+            Path log = dir.resolve("openssl.log");
+            Process process = new ProcessBuilder(words)
+                    .directory(dir.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw new IOException(words + " failed: " + Files.readString(log, UTF_8));
+            }
+        }
+    }
+}
