@@ -13,7 +13,7 @@ import java.time.Duration;
  *     again, 1 s to 1 h
  * @param reconnectMin bound of the first random wait before connecting again, 100 ms to 1 h
  * @param reconnectMax bound that the waits grow to, up to 24 h
- * @param inFlight messages sent and not yet acknowledged, 1 to 65,535; the upstream may allow less
+ * @param inFlight messages sent and not yet acknowledged, 1 to 10,000; the upstream may allow less
  */
 public record LinkSettings(
         Duration keepAlive,
@@ -41,6 +41,6 @@ public record LinkSettings(
         SettingsRules.between("ack_timeout", ackTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
         SettingsRules.between("reconnect.min", reconnectMin, Duration.ofMillis(100), Duration.ofHours(1));
         SettingsRules.between("reconnect.max", reconnectMax, reconnectMin, Duration.ofDays(1));
-        SettingsRules.between("in_flight", inFlight, 1, 65_535);
+        SettingsRules.between("in_flight", inFlight, 1, 10_000);
     }
 }

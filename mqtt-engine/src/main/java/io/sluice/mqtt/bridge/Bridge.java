@@ -1,0 +1,154 @@
+package io.sluice.mqtt.bridge;
+
+import io.sluice.mqtt.Message;
+import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.TopicName;
+import io.sluice.mqtt.bridge.BridgeStatus.Link;
+import io.sluice.mqtt.client.ClientSettings;
+import io.sluice.mqtt.net.Transport;
+import io.sluice.store.Batch;
+import io.sluice.store.DurableQueue;
+import io.sluice.store.QueueLimits;
+import io.sluice.store.QueueStatus;
+import io.sluice.store.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upstream: takes from the local broker what its rules match, keeps it in the queue {@code upstream/NAME}, and has
+ * it sent from there. What {@link #add} puts into a publisher's batch is durable together with all else the publish
+ * owes, and so before it is first sent. A message that the upstream refuses for good goes to the queue {@code
+ * dead/NAME} with its reason.
+ *
+ * <p>Thread safe. {@link #add} neither blocks nor touches the disk. Any number of bridges may share a store and a transport.
+ */
+public final class Bridge implements AutoCloseable {
+
+    /** Dead letters: as old as 30 days, a hundred thousand of them or 64 MiB, the oldest dropped first. */
+    private static final QueueLimits DEAD_LETTERS =
+            new QueueLimits(64L << 20, 100_000, Duration.ofDays(30), QueueLimits.WhenFull.DROP_OLDEST);
+
+    private final UpstreamSettings settings;
+    private final DurableQueue queue;
+    private final Uplink uplink;
+    private final Counters counters = new Counters();
+    private final Clock clock;
+
+    /**
+     * Opens the queue. Nothing connects before {@link #start}.
+     *
+     * @param store where the queue lives; stays open when the bridge is closed
+     * @param transport event loops for the connection; keeps running when the bridge is closed
+     */
+    public Bridge(UpstreamSettings settings, Store store, Transport transport) {
+        this.settings = settings;
+        this.clock = Clock.systemUTC();
+        this.queue = store.queue("upstream/" + settings.name(), settings.queue());
+        this.uplink = new Uplink(
+                settings,
+                clientSettings(settings),
+                store,
+                queue,
+                store.queue("dead/" + settings.name(), DEAD_LETTERS),
+                transport,
+                counters,
+                clock,
+                System::nanoTime,
+                new Random());
+    }
+
+    private static ClientSettings clientSettings(UpstreamSettings settings) {
+        return ClientSettings.of(settings.endpoint(), settings.clientId())
+                .withTls(settings.tls())
+                .withProtocol(settings.protocol())
+                .withCredentials(settings.username(), settings.password())
+                .withSession(settings.link().sessionExpiry())
+                .withTimes(settings.link().keepAlive(), settings.link().connectTimeout());
+    }
+
+    /** What the local broker is to hand over. */
+    public List<TopicFilter> filters() {
+        return settings.forward().stream().map(ForwardRule::filter).toList();
+    }
+
+    /**
+     * Adds a message to what the publisher's batch makes durable, under the first rule that matches it. One whose topic
+     * would be none upstream is counted and left out.
+     */
+    public void add(Message message, Batch batch) {
+        ForwardRule rule = ruleFor(message.topic());
+        if (rule == null) {
+            return;
+        }
+        String topic = rule.remap(message.topic());
+        if (TopicName.problem(topic, Integer.MAX_VALUE) != null) {
+            counters.refused.increment();
+            return;
+        }
+        boolean retain = message.retain() && rule.retain() == ForwardRule.Retain.KEEP;
+        batch.append(queue, Envelope.seal(message.with(topic, rule.qos(), retain)));
+    }
+
+    private @Nullable ForwardRule ruleFor(String topic) {
+        for (ForwardRule rule : settings.forward()) {
+            if (rule.filter().matches(topic)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    /** Begins to connect, and never gives up. To be called once. */
+    public void start() {
+        uplink.start();
+    }
+
+    /** The upstream's name. */
+    public String name() {
+        return settings.name();
+    }
+
+    /** Counters and gauges of this moment. */
+    public BridgeStatus status() {
+        UplinkState state = uplink.state();
+        QueueStatus held = queue.status();
+        Duration age = held.entries() == 0
+                ? Duration.ZERO
+                : Duration.ofMillis(Math.max(0, clock.millis() - held.oldestStoredAtMillis()));
+        return new BridgeStatus(
+                settings.name(),
+                state.link(),
+                state instanceof UplinkState.Up up ? up.since() : null,
+                counters.sent.sum(),
+                counters.acknowledged.sum(),
+                counters.resent.sum(),
+                counters.expired.sum(),
+                counters.deadLettered.sum(),
+                counters.refused.sum(),
+                held.entries(),
+                held.bytes(),
+                age,
+                counters.connections.sum(),
+                counters.losses.sum(),
+                uplink.lastError());
+    }
+
+    /**
+     * Leaves the upstream, within about three seconds. What it has not acknowledged stays in the queue and is sent
+     * after the next start. Idempotent.
+     */
+    @Override
+    public void close() {
+        if (status().link() == Link.CLOSED) {
+            return;
+        }
+        try {
+            uplink.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

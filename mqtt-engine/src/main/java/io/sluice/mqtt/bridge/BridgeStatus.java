@@ -1,0 +1,56 @@
+package io.sluice.mqtt.bridge;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upstream at one moment; counters are of this life of the process.
+ *
+ * @param name the upstream's
+ * @param link how its connection stands
+ * @param connectedSince when the connection came about, null unless it is up
+ * @param sent messages sent, those sent again included
+ * @param acknowledged messages that the upstream has taken
+ * @param resent messages sent again without knowing whether they had arrived: the most doubles there can be
+ * @param expired messages dropped because they expired in the queue
+ * @param deadLettered messages that the upstream refused for good
+ * @param refused messages that could not even be queued, for their topic upstream would be no topic name
+ * @param backlogEntries messages held
+ * @param backlogBytes their bytes
+ * @param oldestAge age of the oldest of them, zero when there are none
+ * @param connections connections that came about
+ * @param reconnects connections lost
+ * @param lastError why the last attempt failed or the last connection was lost, or null
+ */
+public record BridgeStatus(
+        String name,
+        Link link,
+        @Nullable Instant connectedSince,
+        long sent,
+        long acknowledged,
+        long resent,
+        long expired,
+        long deadLettered,
+        long refused,
+        long backlogEntries,
+        long backlogBytes,
+        Duration oldestAge,
+        long connections,
+        long reconnects,
+        @Nullable String lastError) {
+
+    /** How a connection stands. */
+    public enum Link {
+        /** Not begun. */
+        IDLE,
+        /** An attempt is under way. */
+        CONNECTING,
+        /** Messages flow. */
+        UP,
+        /** Waits before the next attempt. */
+        WAITING,
+        /** Closed for good. */
+        CLOSED
+    }
+}

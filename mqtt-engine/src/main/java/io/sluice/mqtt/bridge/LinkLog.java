@@ -1,0 +1,77 @@
+package io.sluice.mqtt.bridge;
+
+import io.sluice.mqtt.client.Connected;
+import io.sluice.mqtt.packet.ProtocolVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says what an operator wants to know of an upstream's link, and no more: the first failure, then each doubling of
+ * their number or another reason, and the recovery with the count. A link that flaps writes as little. One thread.
+ */
+final class LinkLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.sluice.mqtt.bridge.Upstream");
+
+    private final String name;
+    private String lastReason = "";
+    private long failures;
+    private boolean told = true;
+
+    LinkLog(String name) {
+        this.name = name;
+    }
+
+    /** An attempt failed, or a connection was lost. */
+    void down(String reason, long backlog, long retryMillis) {
+        failures++;
+        told = Long.bitCount(failures) == 1 || !reason.equals(lastReason);
+        lastReason = reason;
+        if (told) {
+            LOG.warn(
+                    "upstream={} state=down failures={} backlog={} retry_ms={} reason=\"{}\"",
+                    name,
+                    failures,
+                    backlog,
+                    retryMillis,
+                    reason);
+        }
+    }
+
+    /** A connection came about. */
+    void up(Connected facts, long backlog) {
+        if (told) {
+            LOG.info(
+                    "upstream={} state=up failures={} backlog={} mqtt={} tls={} session={}",
+                    name,
+                    failures,
+                    backlog,
+                    facts.version() == ProtocolVersion.V5 ? "5" : "3.1.1",
+                    facts.tlsVersion() == null ? "none" : facts.tlsVersion(),
+                    facts.sessionPresent() ? "resumed" : "fresh");
+        }
+    }
+
+    /** The connection has proved good: the next failure is a first one. */
+    void steady() {
+        failures = 0;
+        lastReason = "";
+    }
+
+    /** Messages given up, at each doubling of their number. */
+    void dead(String topic, String reason, long count) {
+        if (Long.bitCount(count) == 1) {
+            LOG.warn("upstream={} dead_letters={} topic={} reason=\"{}\"", name, count, topic, reason);
+        }
+    }
+
+    /** The queue cannot be read or written. */
+    void store(String what, String reason) {
+        LOG.error("upstream={} {} reason=\"{}\"", name, what, reason);
+    }
+
+    /** A mistake of ours. */
+    void bug(RuntimeException e) {
+        LOG.error("upstream={} internal failure, the link is made again", name, e);
+    }
+}
