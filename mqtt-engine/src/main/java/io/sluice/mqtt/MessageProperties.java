@@ -29,6 +29,11 @@ public record MessageProperties(
         user = List.copyOf(user);
     }
 
+    /** The same with another expiry, -1 for none. */
+    public MessageProperties withExpirySeconds(long seconds) {
+        return new MessageProperties(utf8, seconds, contentType, responseTopic, correlationData, user);
+    }
+
     /** One name and value. */
     public record UserProperty(String name, String value) {}
 }

@@ -1,0 +1,99 @@
+package io.sluice.mqtt.broker;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.sluice.mqtt.net.TlsContexts;
+import io.sluice.mqtt.net.TlsException;
+import io.sluice.mqtt.net.Transport;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Binds one listener and makes a {@link Connection} of each socket, up to the limit of connections. */
+final class Acceptor extends ChannelInitializer<Channel> {
+
+    /** From these bytes on a socket is a slow reader, and from those down it is none. */
+    private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(64 << 10, 256 << 10);
+
+    private final ListenerSettings settings;
+    private final @Nullable SslContext tls;
+    private final Map<Object, SessionLoop> loops;
+    private final Core core;
+
+    private Acceptor(ListenerSettings settings, @Nullable SslContext tls, Map<Object, SessionLoop> loops, Core core) {
+        this.settings = settings;
+        this.tls = tls;
+        this.loops = loops;
+        this.core = core;
+    }
+
+    /** The bound channel of a listener. */
+    static Channel bind(ListenerSettings settings, Transport transport, Map<Object, SessionLoop> loops, Core core)
+            throws BrokerException {
+        Acceptor acceptor = new Acceptor(settings, context(settings.tls()), loops, core);
+        InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
+        if (address.isUnresolved()) {
+            throw new BrokerException(settings.address() + ": no such host; change broker.listeners");
+        }
+        ChannelFuture bound = new ServerBootstrap()
+                .group(transport.loops())
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
+                .childHandler(acceptor)
+                .bind(address)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new BrokerException(problem(settings, bound.cause()), bound.cause());
+        }
+        return bound.channel();
+    }
+
+    private static @Nullable SslContext context(@Nullable TlsSettings tls) throws BrokerException {
+        try {
+            return tls == null ? null : TlsContexts.server(tls.certificate(), tls.key(), tls.clientCa());
+        } catch (TlsException e) {
+            throw new BrokerException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static String problem(ListenerSettings settings, Throwable cause) {
+        String text = String.valueOf(cause.getMessage());
+        if (text.contains("Address already in use")) {
+            return settings.address() + " is in use: stop the other broker or change broker.listeners";
+        }
+        return settings.address() + " cannot be bound (" + text + "): change broker.listeners";
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        core.counters().accepted.increment();
+        if (core.counters().connections.incrementAndGet() > core.limits().connections()) {
+            core.counters().connections.decrementAndGet();
+            core.counters().refused.increment();
+            var unused = channel.close();
+            return;
+        }
+        SslContext context = tls;
+        if (context != null) {
+            SslHandler handler = context.newHandler(channel.alloc());
+            handler.setHandshakeTimeout(core.limits().connectDeadline().toMillis(), TimeUnit.MILLISECONDS);
+            channel.pipeline().addLast(handler);
+        }
+        SessionLoop loop = loops.get(channel.eventLoop());
+        if (loop == null) {
+            throw new IllegalStateException("a channel on an event loop that is not ours");
+        }
+        channel.pipeline().addLast(new Connection(channel, settings, loop, core));
+    }
+}

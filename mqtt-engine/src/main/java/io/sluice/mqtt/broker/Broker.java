@@ -1,0 +1,199 @@
+package io.sluice.mqtt.broker;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+import io.sluice.mqtt.Message;
+import io.sluice.mqtt.Qos;
+import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.TopicName;
+import io.sluice.mqtt.net.Transport;
+import io.sluice.store.Batch;
+import io.sluice.store.Store;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An MQTT 3.1.1 and 5.0 broker within this process. Thread safe.
+ *
+ * <p>It promises that a QoS 1 or 2 message is acknowledged only when all that it owes to durable consumers is on disk.
+ * It does not keep sessions: each ends with its connection.
+ */
+public final class Broker implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
+    private final Transport transport;
+    private final Core core;
+    private final List<Channel> listeners = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Broker(Transport transport, Core core) {
+        this.transport = transport;
+        this.core = core;
+    }
+
+    /**
+     * Starts a broker; it accepts clients on return.
+     *
+     * @param store keeps retained messages and what durable sinks are owed; stays the caller's to close, later
+     * @throws BrokerException when it cannot start as it is set up; nothing is left running then
+     */
+    public static Broker start(BrokerSettings settings, Store store) throws BrokerException {
+        PasswordFile users = settings.users() == null ? null : PasswordFile.read(settings.users());
+        Gate gate = new Gate(users);
+        refuseExposure(settings, gate);
+        Counters counters = new Counters();
+        RetainedMessages retained = new RetainedMessages(store.state("retained"), Clock.systemUTC(), System::nanoTime);
+        Router router = new Router(retained, store, System::nanoTime, counters);
+        loadRetained(retained, router);
+        Core core = new Core(settings.limits(), router, new Sessions(), gate, counters, System::nanoTime);
+        Transport transport = Transport.start("mqtt-broker", settings.threads());
+        Broker broker = new Broker(transport, core);
+        try {
+            broker.listen(settings);
+        } catch (BrokerException e) {
+            broker.close();
+            throw e;
+        }
+        return broker;
+    }
+
+    private static void refuseExposure(BrokerSettings settings, Gate gate) throws BrokerException {
+        for (ListenerSettings listener : settings.listeners()) {
+            String problem = gate.exposure(listener);
+            if (problem != null) {
+                throw new BrokerException(problem);
+            }
+        }
+    }
+
+    private static void loadRetained(RetainedMessages retained, Router router) {
+        Batch stale = new Batch();
+        retained.load(stale);
+        if (!stale.isEmpty()) {
+            var unused = router.commit(stale);
+        }
+    }
+
+    private void listen(BrokerSettings settings) throws BrokerException {
+        Map<Object, SessionLoop> loops = new HashMap<>();
+        for (EventExecutor loop : transport.loops()) {
+            loops.put(loop, new SessionLoop((EventLoop) loop, core.counters()));
+        }
+        for (ListenerSettings listener : settings.listeners()) {
+            listeners.add(Acceptor.bind(listener, transport, loops, core));
+            LOG.info("listening: address={} tls={}", listener.address(), listener.tls() != null);
+        }
+    }
+
+    /**
+     * Publishes messages, in their order. On return all subscribers have them or have them waiting; the future completes
+     * when all that durable consumers are owed is durable, together with what the batch held before. Runs on the
+     * caller's thread and never waits for the network or the disk.
+     *
+     * @param messages with valid topic names; their retain flag keeps them in memory only
+     * @param batch handed over; committed when it is not empty
+     * @throws IllegalArgumentException when a topic is not valid; nothing is published then
+     */
+    public CompletableFuture<Void> publish(List<Message> messages, Batch batch) {
+        for (Message message : messages) {
+            String problem = TopicName.problem(message.topic(), core.limits().levels());
+            if (problem != null) {
+                throw new IllegalArgumentException("topic of " + message + ": " + problem);
+            }
+        }
+        for (Message message : messages) {
+            core.router().route(message, null, batch);
+        }
+        core.counters().published.add(messages.size());
+        return batch.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : core.router().commit(batch);
+    }
+
+    /** Publishes one message. */
+    public CompletableFuture<Void> publish(Message message) {
+        return publish(List.of(message), new Batch());
+    }
+
+    /**
+     * Subscribes within the process; retained messages are handed over before this method returns.
+     *
+     * @param listener called on the publisher's thread, often an event loop: it must not block. What it throws is
+     *     logged and counted
+     */
+    public Subscription subscribe(TopicFilter filter, Qos qos, Consumer<Message> listener) {
+        LocalListener subscriber = new LocalListener(listener, core.counters());
+        core.router().tree().put(new Interest(subscriber, filter, qos, false, false, 0));
+        if (filter.group() == null) {
+            core.router().retained().forEach(filter, routed -> subscriber.hand(routed.message(), qos, true));
+        }
+        return () -> core.router().tree().remove(subscriber, filter);
+    }
+
+    /**
+     * Attaches a durable consumer, such as a bridge, for all messages that any of the filters matches; a message that
+     * several match comes once. Retained messages of before are not handed over.
+     *
+     * @throws IllegalArgumentException for a shared subscription
+     */
+    public Subscription forward(List<TopicFilter> filters, DurableSink sink) {
+        List<TopicFilter> attached = List.copyOf(filters);
+        if (attached.stream().anyMatch(filter -> filter.group() != null)) {
+            throw new IllegalArgumentException("a durable sink takes no shared subscription");
+        }
+        ForwardTo subscriber = new ForwardTo(sink, core.counters());
+        InterestTree tree = core.router().tree();
+        for (TopicFilter filter : attached) {
+            tree.put(new Interest(subscriber, filter, Qos.EXACTLY_ONCE, false, false, 0));
+        }
+        return () -> attached.forEach(filter -> tree.remove(subscriber, filter));
+    }
+
+    /** The addresses of the listeners in the order of the settings, with the ports that they have got. */
+    public List<InetSocketAddress> boundAddresses() {
+        return listeners.stream()
+                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .toList();
+    }
+
+    /** Counters and gauges of this moment. */
+    public BrokerStatus status() {
+        Counters counters = core.counters();
+        return new BrokerStatus(
+                counters.connections.get(),
+                counters.accepted.sum(),
+                counters.refused.sum(),
+                core.sessions().size(),
+                core.router().tree().size(),
+                core.router().retained().size(),
+                counters.received.sum(),
+                counters.published.sum(),
+                counters.delivered.sum(),
+                counters.dropped(),
+                counters.malformed.sum(),
+                counters.storeFailures.sum());
+    }
+
+    /** Stops listening, tells the clients, and ends all that was started. Waits some seconds at most. Idempotent. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        listeners.forEach(channel -> channel.close().awaitUninterruptibly());
+        core.sessions().endAll();
+        transport.close();
+        core.gate().close();
+    }
+}

@@ -1,0 +1,32 @@
+package io.sluice.mqtt.broker;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a broker is started with.
+ *
+ * @param listeners may be empty: a broker for its own process alone
+ * @param users the password file, null for none
+ * @param threads event loops, 1 to 256
+ */
+public record BrokerSettings(
+        List<ListenerSettings> listeners, @Nullable Path users, BrokerLimits limits, int threads) {
+
+    /** Plain MQTT on 127.0.0.1:1883. */
+    public static final BrokerSettings DEFAULT = of(List.of(ListenerSettings.DEFAULT), null);
+
+    public BrokerSettings {
+        listeners = List.copyOf(listeners);
+        if (threads < 1 || threads > 256) {
+            throw new IllegalArgumentException("broker threads: 1 to 256, not " + threads);
+        }
+    }
+
+    /** With default limits and as many event loops as there are processors. */
+    public static BrokerSettings of(List<ListenerSettings> listeners, @Nullable Path users) {
+        int threads = Math.min(256, Runtime.getRuntime().availableProcessors());
+        return new BrokerSettings(listeners, users, BrokerLimits.DEFAULT, threads);
+    }
+}

@@ -1,0 +1,38 @@
+package io.sluice.mqtt.broker;
+
+import java.util.Map;
+
+/**
+ * A broker at one moment; counters are since its start.
+ *
+ * @param connections sockets that are open
+ * @param accepted sockets accepted
+ * @param refused connections refused: limit, deadline, credentials, malformed CONNECT
+ * @param sessions clients that are connected
+ * @param subscriptions filters subscribed, in process and by clients
+ * @param retained retained messages
+ * @param received messages that clients published
+ * @param published messages published in process
+ * @param delivered messages handed to subscribers
+ * @param dropped messages that did not reach a subscriber, by reason; every reason is there
+ * @param malformed connections ended for what they sent
+ * @param storeFailures batches that could not be made durable
+ */
+public record BrokerStatus(
+        int connections,
+        long accepted,
+        long refused,
+        int sessions,
+        int subscriptions,
+        int retained,
+        long received,
+        long published,
+        long delivered,
+        Map<DropReason, Long> dropped,
+        long malformed,
+        long storeFailures) {
+
+    public BrokerStatus {
+        dropped = Map.copyOf(dropped);
+    }
+}

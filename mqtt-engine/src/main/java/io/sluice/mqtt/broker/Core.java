@@ -1,0 +1,10 @@
+package io.sluice.mqtt.broker;
+
+import java.util.function.LongSupplier;
+
+/**
+ * What every connection of a broker shares.
+ *
+ * @param nanos the clock of intervals
+ */
+record Core(BrokerLimits limits, Router router, Sessions sessions, Gate gate, Counters counters, LongSupplier nanos) {}

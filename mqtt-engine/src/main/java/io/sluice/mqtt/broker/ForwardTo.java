@@ -1,0 +1,47 @@
+package io.sluice.mqtt.broker;
+
+import io.sluice.mqtt.Message;
+import io.sluice.store.Batch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A durable sink in the tree. {@link Matches} keeps it apart from those who are delivered to: it takes part before the
+ * batch is committed.
+ */
+final class ForwardTo implements Subscriber {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ForwardTo.class);
+
+    private final DurableSink sink;
+    private final Counters counters;
+    private final Repeated failures = new Repeated();
+
+    ForwardTo(DurableSink sink, Counters counters) {
+        this.sink = sink;
+        this.counters = counters;
+    }
+
+    /** Lets the sink add what it is owed. A sink that fails costs its own message only. */
+    void add(Message message, Batch batch) {
+        try {
+            sink.add(message, batch);
+        } catch (RuntimeException e) {
+            counters.dropped(DropReason.SUBSCRIBER_FAILED);
+            long times = failures.worthLogging();
+            if (times > 0) {
+                LOG.error("durable sink failed: times={} message={}", times, message, e);
+            }
+        }
+    }
+
+    @Override
+    public void deliver(Routed routed, Target target) {
+        throw new IllegalStateException("a durable sink takes part by batch");
+    }
+
+    @Override
+    public boolean ready() {
+        return false;
+    }
+}

@@ -1,0 +1,89 @@
+package io.sluice.mqtt.broker;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.sluice.mqtt.codec.PacketEncoder;
+import io.sluice.mqtt.packet.Packet;
+import io.sluice.mqtt.packet.ProtocolVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection has to send. Packets gather in one buffer, which goes to the socket when the loop has done all
+ * that was at hand, or earlier when it is large. On the connection's event loop only.
+ */
+final class Output {
+
+    private static final int LARGE = 64 * 1024;
+    private static final int SMALL = 256;
+
+    private final Channel channel;
+    private final SessionLoop loop;
+    private @Nullable ByteBuf gathered;
+    private int lastBytes = SMALL;
+    private boolean closed;
+
+    Output(Channel channel, SessionLoop loop) {
+        this.channel = channel;
+        this.loop = loop;
+    }
+
+    /** False while the socket has more than enough to send. */
+    boolean writable() {
+        return channel.isWritable();
+    }
+
+    /** The buffer to append a packet of about that size to. */
+    ByteBuf buffer(int bytes) {
+        ByteBuf buffer = gathered;
+        if (buffer != null && buffer.readableBytes() + bytes > LARGE && buffer.isReadable()) {
+            flush();
+            buffer = null;
+        }
+        if (buffer == null) {
+            buffer = channel.alloc().buffer(Math.max(bytes, lastBytes));
+            gathered = buffer;
+            loop.touch(this);
+        }
+        return buffer;
+    }
+
+    void write(Packet packet, ProtocolVersion version) {
+        if (!closed) {
+            PacketEncoder.encode(packet, version, buffer(SMALL));
+        }
+    }
+
+    /** Hands what gathered to the socket. */
+    void flush() {
+        ByteBuf buffer = gathered;
+        gathered = null;
+        if (buffer != null) {
+            lastBytes = Math.max(SMALL, Math.min(buffer.readableBytes(), LARGE));
+            var unused = channel.writeAndFlush(buffer);
+        }
+    }
+
+    /** Sends what gathered, and then closes the connection. Nothing more is written. */
+    void close() {
+        if (!closed) {
+            closed = true;
+            ByteBuf last = gathered == null ? channel.alloc().buffer(0) : gathered;
+            gathered = null;
+            channel.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /** The connection is gone. */
+    void release() {
+        closed = true;
+        if (gathered != null) {
+            gathered.release();
+            gathered = null;
+        }
+    }
+
+    boolean closed() {
+        return closed;
+    }
+}

@@ -1,0 +1,67 @@
+package io.sluice.mqtt.broker;
+
+import io.sluice.mqtt.Message;
+import io.sluice.mqtt.Qos;
+import io.sluice.mqtt.codec.EncodedPublish;
+import io.sluice.mqtt.packet.ProtocolVersion;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message on its way to its subscribers, encoded at most once for each way in which they want it. Shared between
+ * event loops: what is cached is immutable, so a race costs a second encoding and nothing else.
+ */
+final class Routed {
+
+    private static final long NANOS_A_SECOND = 1_000_000_000L;
+
+    private final Message message;
+    private final long arrivedNanos;
+
+    private @Nullable Way ways;
+
+    /** One encoding, and the others that were wanted before it. */
+    private record Way(
+            int key, EncodedPublish encoded, @Nullable Way before) {}
+
+    /** One that arrived at a moment of the broker's nano clock. */
+    Routed(Message message, long arrivedNanos) {
+        this.message = message;
+        this.arrivedNanos = arrivedNanos;
+    }
+
+    Message message() {
+        return message;
+    }
+
+    int payloadBytes() {
+        return message.payload().length;
+    }
+
+    /** Whether it must not be delivered any more. [MQTT5-3.3.2-5] */
+    boolean expired(long nowNanos) {
+        long expiry = message.properties().expirySeconds();
+        return expiry >= 0 && nowNanos - arrivedNanos >= expiry * NANOS_A_SECOND;
+    }
+
+    /** The expiry that a subscriber is told: what was left of it when it waited here. [MQTT5-3.3.2-6] */
+    long expirySecondsLeft(long nowNanos) {
+        return Math.max(0, message.properties().expirySeconds() - (nowNanos - arrivedNanos) / NANOS_A_SECOND);
+    }
+
+    /** The packet for subscribers who want it in one way. */
+    EncodedPublish encoded(ProtocolVersion version, Qos qos, boolean retain, List<Integer> identifiers) {
+        if (!identifiers.isEmpty() && version == ProtocolVersion.V5) {
+            return EncodedPublish.of(message, version, qos, retain, identifiers);
+        }
+        int way = (version == ProtocolVersion.V5 ? 8 : 0) | (qos.number() << 1) | (retain ? 1 : 0);
+        for (Way known = ways; known != null; known = known.before) {
+            if (known.key == way) {
+                return known.encoded;
+            }
+        }
+        EncodedPublish encoded = EncodedPublish.of(message, version, qos, retain, List.of());
+        ways = new Way(way, encoded, ways);
+        return encoded;
+    }
+}

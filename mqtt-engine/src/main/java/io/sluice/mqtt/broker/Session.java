@@ -1,0 +1,230 @@
+package io.sluice.mqtt.broker;
+
+import io.sluice.mqtt.Qos;
+import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.packet.Connect;
+import io.sluice.mqtt.packet.Diagnostics;
+import io.sluice.mqtt.packet.Disconnect;
+import io.sluice.mqtt.packet.Packet;
+import io.sluice.mqtt.packet.Pingresp;
+import io.sluice.mqtt.packet.ProtocolVersion;
+import io.sluice.mqtt.packet.Puback;
+import io.sluice.mqtt.packet.Pubcomp;
+import io.sluice.mqtt.packet.Publish;
+import io.sluice.mqtt.packet.Pubrec;
+import io.sluice.mqtt.packet.Pubrel;
+import io.sluice.mqtt.packet.ReasonCode;
+import io.sluice.mqtt.packet.Suback;
+import io.sluice.mqtt.packet.Subscribe;
+import io.sluice.mqtt.packet.Subscribe.RetainHandling;
+import io.sluice.mqtt.packet.Unsuback;
+import io.sluice.mqtt.packet.Unsubscribe;
+import io.sluice.mqtt.packet.Will;
+import io.sluice.store.Batch;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connected client. It lives as long as its connection and on that connection's event loop; only
+ * {@link #deliver} may be called from anywhere.
+ */
+final class Session implements Subscriber {
+
+    private final String clientId;
+    private final ProtocolVersion version;
+    private final long sessionExpirySeconds;
+    private final Connection connection;
+    private final SessionLoop loop;
+    private final Router router;
+    private final Output output;
+    private final Outbound outbound;
+    private final Inbound inbound;
+    private final BrokerLimits limits;
+    private final Set<TopicFilter> filters = new HashSet<>(4);
+    private @Nullable Will will;
+    private volatile boolean open = true;
+
+    Session(Connect connect, String clientId, Connection connection, Output output, SessionLoop loop, Core core) {
+        this.clientId = clientId;
+        this.version = connect.version();
+        this.sessionExpirySeconds = connect.properties().sessionExpirySeconds();
+        this.will = connect.will();
+        this.connection = connection;
+        this.loop = loop;
+        this.router = core.router();
+        this.output = output;
+        this.limits = core.limits();
+        int window = Math.min(connect.properties().receiveMaximum(), limits.inflight());
+        long maxPacketBytes = connect.properties().maximumPacketSize();
+        this.outbound = new Outbound(
+                output,
+                version,
+                window,
+                maxPacketBytes < 0 ? Long.MAX_VALUE : maxPacketBytes,
+                limits,
+                core.counters(),
+                core.nanos());
+        this.inbound = new Inbound(this, router, output, limits, core.counters());
+    }
+
+    String clientId() {
+        return clientId;
+    }
+
+    ProtocolVersion version() {
+        return version;
+    }
+
+    SessionLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public boolean ready() {
+        return open;
+    }
+
+    @Override
+    public void deliver(Routed routed, Target target) {
+        if (loop.inLoop()) {
+            take(routed, target);
+        } else {
+            loop.post(this, routed, target);
+        }
+    }
+
+    /** Takes a message on the session's own loop. */
+    void take(Routed routed, Target target) {
+        if (open) {
+            outbound.message(routed, target);
+        }
+    }
+
+    /** One packet of the client. */
+    void packet(Packet packet) {
+        switch (packet.type()) {
+            case PUBLISH -> inbound.publish((Publish) packet);
+            case PUBACK -> outbound.puback(((Puback) packet).packetId());
+            case PUBREC -> outbound.pubrec(((Pubrec) packet).packetId(), ((Pubrec) packet).code());
+            case PUBREL -> inbound.pubrel(((Pubrel) packet).packetId());
+            case PUBCOMP -> outbound.pubcomp(((Pubcomp) packet).packetId());
+            case SUBSCRIBE -> subscribe((Subscribe) packet);
+            case UNSUBSCRIBE -> unsubscribe((Unsubscribe) packet);
+            case PINGREQ -> output.write(Pingresp.INSTANCE, version);
+            case DISCONNECT -> disconnect((Disconnect) packet);
+            case AUTH -> refuse(ReasonCode.PROTOCOL_ERROR, "AUTH without an authentication method");
+            case CONNECT, CONNACK, SUBACK, UNSUBACK, PINGRESP ->
+                throw new IllegalStateException("the decoder lets no " + packet.type() + " through");
+        }
+    }
+
+    void batchRead() {
+        inbound.batchRead();
+    }
+
+    /** The socket takes more again. */
+    void writable() {
+        outbound.pump();
+    }
+
+    private void subscribe(Subscribe subscribe) {
+        List<ReasonCode> codes = new ArrayList<>(subscribe.requests().size());
+        List<Interest> sendRetained = new ArrayList<>(2);
+        for (Subscribe.Request request : subscribe.requests()) {
+            codes.add(subscribe(request, subscribe.subscriptionIdentifier(), sendRetained));
+        }
+        output.write(new Suback(subscribe.packetId(), codes, Diagnostics.NONE), version); // [MQTT-3.8.4-1]
+        for (Interest interest : sendRetained) {
+            Target target = Target.of(interest);
+            router.retained().forEach(interest.filter(), routed -> outbound.retained(routed, target));
+        }
+    }
+
+    private ReasonCode subscribe(Subscribe.Request request, int identifier, List<Interest> sendRetained) {
+        TopicFilter filter = request.filter();
+        if (filter.levels() > limits.levels()) {
+            return ReasonCode.TOPIC_FILTER_INVALID;
+        }
+        if (filters.size() >= limits.subscriptions() && !filters.contains(filter)) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+        filters.add(filter);
+        Interest interest =
+                new Interest(this, filter, request.qos(), request.noLocal(), request.retainAsPublished(), identifier);
+        boolean isNew = router.tree().put(interest);
+        boolean retained = request.retainHandling() == RetainHandling.SEND
+                || (request.retainHandling() == RetainHandling.SEND_IF_NEW && isNew); // [MQTT5-3.3.1-9] to -11
+        if (retained && filter.group() == null) {
+            sendRetained.add(interest);
+        }
+        return granted(request.qos());
+    }
+
+    private static ReasonCode granted(Qos qos) {
+        return switch (qos) {
+            case AT_MOST_ONCE -> ReasonCode.SUCCESS;
+            case AT_LEAST_ONCE -> ReasonCode.GRANTED_QOS_1;
+            case EXACTLY_ONCE -> ReasonCode.GRANTED_QOS_2;
+        };
+    }
+
+    private void unsubscribe(Unsubscribe unsubscribe) {
+        List<ReasonCode> codes = new ArrayList<>(unsubscribe.filters().size());
+        for (TopicFilter filter : unsubscribe.filters()) {
+            boolean existed = filters.remove(filter) && router.tree().remove(this, filter);
+            codes.add(existed ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED);
+        }
+        output.write(new Unsuback(unsubscribe.packetId(), codes, Diagnostics.NONE), version); // [MQTT-3.10.4-4]
+    }
+
+    private void disconnect(Disconnect disconnect) {
+        if (sessionExpirySeconds == 0 && disconnect.sessionExpirySeconds() > 0) {
+            refuse(ReasonCode.PROTOCOL_ERROR, "a session expiry after CONNECT had none"); // [MQTT5-3.14.2.2.2]
+            return;
+        }
+        if (disconnect.code() == ReasonCode.SUCCESS) {
+            will = null; // [MQTT-3.14.4-3]
+        }
+        closeWithoutWord();
+    }
+
+    /** Ends the connection for a reason, which a client of 5 is told. */
+    void refuse(ReasonCode code, String reason) {
+        connection.end(code, reason);
+    }
+
+    /** Ends the connection after what was written. */
+    void closeWithoutWord() {
+        connection.close();
+    }
+
+    /** Stops or goes on reading. */
+    void holdReads(boolean hold) {
+        connection.holdReads(hold);
+    }
+
+    /** The connection is gone, or going: leaves nothing behind, and publishes the will. Idempotent. */
+    void ended() {
+        if (!open) {
+            return;
+        }
+        open = false;
+        inbound.batchRead();
+        for (TopicFilter filter : filters) {
+            router.tree().remove(this, filter);
+        }
+        filters.clear();
+        outbound.end();
+        Will left = will;
+        if (left != null) {
+            Batch batch = new Batch();
+            router.route(left.message(), this, batch);
+            if (!batch.isEmpty()) {
+                var unused = router.commit(batch);
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.sluice.mqtt.broker;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One event loop with what its sessions share: the outputs that have something to flush, and the letters that other
+ * threads left for its sessions. Both are emptied by one task for all, after the reads of a round, so that a message
+ * to many costs one wake-up a loop and a session is flushed once. Letters of more than {@value #MAX_BYTES} bytes are
+ * refused; the messages are dropped and counted.
+ */
+final class SessionLoop {
+
+    static final long MAX_BYTES = 32L << 20;
+
+    private static final int LETTER_BYTES = 64;
+    private static final int ROUND = 4096;
+
+    private record Letter(Session session, Routed routed, Target target) {}
+
+    private final EventLoop loop;
+    private final Counters counters;
+
+    // any thread
+    private final Queue<Letter> letters = new ConcurrentLinkedQueue<>();
+    private final AtomicLong letterBytes = new AtomicLong();
+    private final AtomicBoolean woken = new AtomicBoolean();
+
+    // the loop's thread
+    private List<Output> touched = new ArrayList<>();
+    private List<Output> flushing = new ArrayList<>();
+
+    SessionLoop(EventLoop loop, Counters counters) {
+        this.loop = loop;
+        this.counters = counters;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    boolean inLoop() {
+        return loop.inEventLoop();
+    }
+
+    /** Leaves a message for a session of this loop. Any thread. */
+    void post(Session session, Routed routed, Target target) {
+        int bytes = LETTER_BYTES + routed.payloadBytes();
+        if (letterBytes.addAndGet(bytes) > MAX_BYTES) {
+            letterBytes.addAndGet(-bytes);
+            counters.dropped(DropReason.LOOP_BUSY);
+            return;
+        }
+        letters.add(new Letter(session, routed, target));
+        if (!woken.get() && woken.compareAndSet(false, true)) {
+            wake();
+        }
+    }
+
+    private void wake() {
+        try {
+            loop.execute(this::readLetters);
+        } catch (RejectedExecutionException e) {
+            letters.clear(); // the broker is closing; its sessions are gone
+        }
+    }
+
+    private void readLetters() {
+        woken.set(false);
+        long bytes = 0;
+        int read = 0;
+        for (Letter letter = letters.poll(); letter != null; letter = read < ROUND ? letters.poll() : null) {
+            bytes += LETTER_BYTES + letter.routed.payloadBytes();
+            read++;
+            letter.session.take(letter.routed, letter.target);
+        }
+        letterBytes.addAndGet(-bytes);
+        if (read >= ROUND && woken.compareAndSet(false, true)) {
+            wake();
+        }
+    }
+
+    /** Has an output flushed at the end of this round. On the loop. */
+    void touch(Output output) {
+        if (touched.isEmpty()) {
+            loop.execute(this::flushTouched);
+        }
+        touched.add(output);
+    }
+
+    private void flushTouched() {
+        List<Output> outputs = touched;
+        touched = flushing;
+        flushing = outputs;
+        for (int i = 0; i < outputs.size(); i++) {
+            outputs.get(i).flush();
+        }
+        outputs.clear();
+    }
+}
