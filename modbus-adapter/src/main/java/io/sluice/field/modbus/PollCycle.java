@@ -51,9 +51,7 @@ final class PollCycle {
     /** The turnaround pause ends here. */
     private long requestAt;
 
-    // valid since the last answer of any unit
-    private int silences;
-    private final Set<Integer> silentUnits = new HashSet<>();
+    private final HalfOpen halfOpen = new HalfOpen();
 
     PollCycle(
             ModbusLinkSettings settings,
@@ -117,8 +115,7 @@ final class PollCycle {
             scheduler.reconnected();
         }
         down = false;
-        silences = 0;
-        silentUnits.clear();
+        halfOpen.connected();
         return 0;
     }
 
@@ -172,7 +169,7 @@ final class PollCycle {
 
     /** The device is there, whatever it says. */
     private void answered(PollSlot slot, long now) {
-        alive();
+        alive(slot);
         slot.answered();
         PolledDevice device = slot.device();
         if (device.health() instanceof Health.Offline offline) {
@@ -182,11 +179,10 @@ final class PollCycle {
         device.become(Health.ONLINE);
     }
 
-    private void alive() {
+    private void alive(PollSlot slot) {
         counters.answer();
         reconnect.answered();
-        silences = 0;
-        silentUnits.clear();
+        halfOpen.answered(slot.device().settings().unit());
     }
 
     private void refused(PollSlot slot, int code, long start, long now) {
@@ -196,7 +192,7 @@ final class PollCycle {
             case 5, 6, 7 -> busy(slot, code, now);
             case 10, 11 -> {
                 // The gateway answered, the unit behind it did not.
-                alive();
+                alive(slot);
                 unanswered(slot, Quality.badException(Cause.COMM, code), start, now);
             }
             default -> ended(slot, Cause.EXCEPTION, code, now);
@@ -261,7 +257,6 @@ final class PollCycle {
         publish(device.fail(tags, quality, clock.instant()));
     }
 
-    /** A connection on which nothing answers any more is half-open: the cable may be pulled. */
     private void silent(PollSlot slot, boolean probe, long now) {
         Set<Integer> online = new HashSet<>();
         devices.stream()
@@ -270,10 +265,7 @@ final class PollCycle {
         if (probe && !online.isEmpty()) {
             return;
         }
-        silences++;
-        silentUnits.add(slot.device().settings().unit());
-        online.removeAll(silentUnits);
-        if (silences >= 2 && (silentUnits.size() >= 2 || online.isEmpty())) {
+        if (halfOpen.silent(slot.device().settings().unit(), online)) {
             transport.close();
             linkLost("nothing answers", now);
         }
