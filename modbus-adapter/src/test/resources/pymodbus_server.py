@@ -1,0 +1,47 @@
+"""A Modbus TCP server of pymodbus 3.0.0 with known values; prints its port and ends with its standard input."""
+import asyncio
+import sys
+import threading
+import os
+
+from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
+from pymodbus.server.async_io import ModbusTcpServer
+
+HOLDING = [
+    0x1234, 0xFFFE,                       # 0 u16, 1 i16
+    0x1234, 0x5678,                       # 2 u32 ABCD
+    0x5678, 0x1234,                       # 4 u32 CDAB
+    0x3412, 0x7856,                       # 6 u32 BADC
+    0x7856, 0x3412,                       # 8 u32 DCBA
+    0x42F6, 0xE979,                       # 10 f32 ABCD 123.456
+    0xE979, 0x42F6,                       # 12 f32 CDAB
+    0x0123, 0x4567, 0x89AB, 0xCDEF,       # 14 i64 ABCD
+    0x5075, 0x6D70, 0x2031,               # 18 str(6) "Pump 1"
+    0x00A1,                               # 21 bits
+    0x8000,                               # 22 not available
+]
+
+
+def end_with_stdin():
+    sys.stdin.read()
+    os._exit(0)
+
+
+async def main():
+    unit = ModbusSlaveContext(
+        di=ModbusSequentialDataBlock(0, [1, 0, 1, 1] * 4),
+        co=ModbusSequentialDataBlock(0, [0, 1, 1, 0] * 4),
+        hr=ModbusSequentialDataBlock(0, HOLDING),
+        ir=ModbusSequentialDataBlock(0, [7, 8, 9]),
+        zero_mode=True,
+    )
+    context = ModbusServerContext(slaves={1: unit}, single=False)
+    server = ModbusTcpServer(context, address=("127.0.0.1", 0))
+    running = asyncio.ensure_future(server.serve_forever())
+    await server.serving
+    print(server.server.sockets[0].getsockname()[1], flush=True)
+    await running
+
+
+threading.Thread(target=end_with_stdin, daemon=True).start()
+asyncio.run(main())
