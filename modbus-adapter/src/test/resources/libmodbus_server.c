@@ -12,17 +12,22 @@ static const uint16_t HOLDING[] = {
 };
 static const uint8_t COILS[] = {0, 1, 1, 0}, INPUTS[] = {1, 0, 1, 1};
 
+/* Returns when the socket has something to say, and never when the input has ended. */
+static void await(int socket) {
+    fd_set ready;
+    FD_ZERO(&ready);
+    FD_SET(STDIN_FILENO, &ready);
+    FD_SET(socket, &ready);
+    if (select(socket + 1, &ready, NULL, NULL, NULL) < 0 || FD_ISSET(STDIN_FILENO, &ready)) {
+        _exit(0);
+    }
+}
+
 static void serve(modbus_t *context, modbus_mapping_t *map, int client) {
     uint8_t query[MODBUS_TCP_MAX_ADU_LENGTH];
     modbus_set_socket(context, client);
     for (;;) {
-        fd_set ready;
-        FD_ZERO(&ready);
-        FD_SET(STDIN_FILENO, &ready);
-        FD_SET(client, &ready);
-        if (select(client + 1, &ready, NULL, NULL, NULL) < 0 || FD_ISSET(STDIN_FILENO, &ready)) {
-            _exit(0);
-        }
+        await(client);
         int length = modbus_receive(context, query);
         if (length < 0) {
             close(client);
@@ -57,6 +62,7 @@ int main(void) {
     printf("%d\n", ntohs(address.sin_port));
     fflush(stdout);
     for (;;) {
+        await(listener);
         int client = modbus_tcp_accept(context, &listener);
         if (client < 0) {
             return 1;

@@ -31,6 +31,7 @@ public final class ModbusLink implements FieldLink {
     private final LinkCounters counters = new LinkCounters();
     private volatile boolean closed;
     private @Nullable Thread thread;
+    private @Nullable PollCycle cycle;
 
     /**
      * A link that reads nothing yet.
@@ -72,10 +73,10 @@ public final class ModbusLink implements FieldLink {
         if (thread != null || closed) {
             throw new IllegalStateException("link " + name() + " is started once");
         }
-        PollCycle cycle =
-                new PollCycle(settings, devices, transport, counters, stopping(sink), nanos, clock, Math::random);
-        Thread started = new Thread(() -> run(cycle), "link-" + name());
+        PollCycle polling = new PollCycle(settings, devices, transport, counters, sink, nanos, clock, Math::random);
+        Thread started = new Thread(() -> run(polling), "link-" + name());
         started.setDaemon(true);
+        cycle = polling;
         thread = started;
         started.start();
     }
@@ -91,6 +92,9 @@ public final class ModbusLink implements FieldLink {
         synchronized (this) {
             closed = true;
             running = thread;
+            if (cycle != null) {
+                cycle.stop();
+            }
         }
         transport.close();
         if (running == null || running == Thread.currentThread()) {
@@ -104,20 +108,11 @@ public final class ModbusLink implements FieldLink {
         }
     }
 
-    /** The request that the close breaks off says nothing about the device. */
-    private ReadingSink stopping(ReadingSink sink) {
-        return readings -> {
-            if (!closed) {
-                sink.accept(readings);
-            }
-        };
-    }
-
-    private void run(PollCycle cycle) {
+    private void run(PollCycle polling) {
         while (!closed && !Thread.currentThread().isInterrupted()) {
             long wait;
             try {
-                wait = cycle.step();
+                wait = polling.step();
             } catch (RuntimeException e) {
                 log.error("link={} failed in a step and goes on", name(), e);
                 counters.error(e.toString());

@@ -45,6 +45,8 @@ final class PollCycle {
     private final TransitionLog linkLog;
     private final Map<PolledDevice, TransitionLog> deviceLogs = new HashMap<>();
 
+    private volatile boolean stopped;
+
     /** Whether tags are known as bad because the wire is down; polling then starts afresh. */
     private boolean down = true;
 
@@ -97,6 +99,11 @@ final class PollCycle {
         return 0;
     }
 
+    /** From any thread: the request that is broken off by the end says nothing about its device. */
+    void stop() {
+        stopped = true;
+    }
+
     private long connect(long now) {
         if (reconnect.notBefore() > now) {
             return reconnect.notBefore() - now;
@@ -105,14 +112,16 @@ final class PollCycle {
         try {
             transport.open();
         } catch (IOException e) {
-            connectFailed(e);
+            if (!stopped) {
+                connectFailed(e);
+            }
             return 0;
         }
         linkLog.info(now, "state=connected wire=" + settings.wire() + " attempts=" + reconnect.barren());
         if (down) {
             scheduler.restart(elapsed());
         } else {
-            scheduler.reconnected();
+            scheduler.reconnected(elapsed());
         }
         down = false;
         halfOpen.connected();
@@ -147,6 +156,9 @@ final class PollCycle {
                 new Request.Read(device.unit(), device.lenientUnit(), block.table(), block.offset(), block.count());
         counters.request();
         Outcome outcome = transport.execute(request, device.timeout().toNanos());
+        if (stopped) {
+            return;
+        }
         long end = elapsed();
         requestAt = end + settings.turnaround().toNanos();
         if (outcome instanceof Outcome.Answer answer) {

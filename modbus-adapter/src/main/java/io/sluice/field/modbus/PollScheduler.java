@@ -40,8 +40,8 @@ final class PollScheduler {
     }
 
     /** After a connection that was replaced at once: it may be another device, what is read once is read again. */
-    void reconnected() {
-        devices.forEach(device -> device.slots().forEach(PollSlot::readAgain));
+    void reconnected(long now) {
+        devices.forEach(device -> device.slots().forEach(slot -> slot.readAgain(now)));
     }
 
     /** The slot to ask, or null when none is due; then {@link #wakeAt()} says until when. */

@@ -86,9 +86,13 @@ final class PollSlot {
         schedule = schedule.notBefore(time);
     }
 
-    /** A tag that is read once is read once more. */
-    void readAgain() {
-        parked = false;
+    /** A tag that is read once is read once more, at once. */
+    void readAgain(long now) {
+        if (parked) {
+            parked = false;
+            retryAt = now;
+            retryDeadline = now + schedule.period();
+        }
     }
 
     int attempts() {
