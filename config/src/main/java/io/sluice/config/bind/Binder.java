@@ -152,7 +152,7 @@ public final class Binder {
             return null;
         }
         At<Object> here = new At<>(type, map, path);
-        return Refusal.caught(List.of(here), problems, () -> Shape.construct(type, values));
+        return Refusal.caught(List.of(here), problems, () -> shape.construct(values));
     }
 
     private void refuseUnknown(Node.Mapping map, Shape shape, KeyPath path) {

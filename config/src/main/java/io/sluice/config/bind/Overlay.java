@@ -11,23 +11,25 @@ public final class Overlay {
 
     /** A record whose components are those of {@code upper}, or of {@code lower} where they are null. */
     public static <R extends Record> R of(R upper, R lower) {
-        List<@Nullable Object> over = Shape.values(upper);
-        List<@Nullable Object> under = Shape.values(lower);
+        Shape shape = Shape.of(upper.getClass());
+        List<@Nullable Object> over = shape.values(upper);
+        List<@Nullable Object> under = shape.values(lower);
         List<@Nullable Object> both = new ArrayList<>();
         for (int i = 0; i < over.size(); i++) {
             Object own = over.get(i);
             both.add(own == null ? under.get(i) : own);
         }
         @SuppressWarnings("unchecked") // constructed as that very type
-        R result = (R) Shape.construct(upper.getClass(), both);
+        R result = (R) shape.construct(both);
         return result;
     }
 
     /** Whether a key stands there whose value was wrong, so that the record holds null for it. */
     public static boolean isBroken(At<? extends Record> at) {
-        List<@Nullable Object> values = Shape.values(at.value());
+        Shape shape = Shape.of(at.value().getClass());
+        List<@Nullable Object> values = shape.values(at.value());
         int index = 0;
-        for (String key : Shape.of(at.value().getClass()).keys().keySet()) {
+        for (String key : shape.keys().keySet()) {
             if (values.get(index++) == null && at.has(key)) {
                 return true;
             }

@@ -48,7 +48,7 @@ public final class Refusal {
     }
 
     /** The message without the key at its front, which the key path shows already. */
-    static String withoutKey(String key, String message) {
+    public static String withoutKey(String key, String message) {
         int colon = message.indexOf(": ");
         String head = colon < 0 ? "" : message.substring(0, colon);
         boolean names = head.equals(key) || head.endsWith(" " + key) || head.startsWith(key + " of ");

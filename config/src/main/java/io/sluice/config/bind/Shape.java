@@ -1,8 +1,11 @@
 package io.sluice.config.bind;
 
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,24 +13,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The keys of a record, in their order. The only place that looks at record components; made once a type.
- *
- * @param type the record
- * @param keys by the name that stands in a file
- */
-public record Shape(Class<?> type, Map<String, Member> keys) {
+/** The keys of a record, in their order. The only class that looks into records; made once a type. Immutable. */
+public final class Shape {
 
     private static final ClassValue<Shape> SHAPES = new ClassValue<>() {
         @Override
         protected Shape computeValue(Class<?> type) {
-            return inspect(type);
+            return new Shape(type);
         }
     };
 
-    public Shape {
-        keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
-    }
+    private final Map<String, Member> keys;
+    private final Constructor<?> constructor;
+    private final List<Method> accessors;
 
     /**
      * One key.
@@ -36,14 +34,12 @@ public record Shape(Class<?> type, Map<String, Member> keys) {
      * @param type of the component
      * @param mayBeAbsent whether the component takes null
      * @param key what it means, or null when the record says nothing
-     * @param component how to read it of an instance
      */
     public record Member(
             String name,
             Type type,
             boolean mayBeAbsent,
-            @Nullable Key key,
-            RecordComponent component) {
+            @Nullable Key key) {
 
         /** The default as it would be written, or empty. */
         public String byDefault() {
@@ -55,54 +51,72 @@ public record Shape(Class<?> type, Map<String, Member> keys) {
         }
     }
 
+    private Shape(Class<?> type) {
+        RecordComponent[] components = type.getRecordComponents();
+        Map<String, Member> members = new LinkedHashMap<>();
+        for (RecordComponent component : components) {
+            Member member = member(component);
+            members.put(member.name(), member);
+        }
+        this.keys = Collections.unmodifiableMap(members);
+        this.accessors =
+                Arrays.stream(components).map(RecordComponent::getAccessor).toList();
+        this.constructor = constructor(type, components);
+        accessors.forEach(accessor -> accessor.setAccessible(true));
+        constructor.setAccessible(true);
+    }
+
     /** The shape of a record. */
     public static Shape of(Class<?> type) {
         return SHAPES.get(type);
     }
 
-    private static Shape inspect(Class<?> type) {
-        Map<String, Member> keys = new LinkedHashMap<>();
-        for (RecordComponent component : type.getRecordComponents()) {
-            Key key = component.getAnnotation(Key.class);
-            String name = key == null || key.name().isEmpty() ? Names.snakeCase(component.getName()) : key.name();
-            boolean mayBeAbsent = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-            keys.put(name, new Member(name, component.getGenericType(), mayBeAbsent, key, component));
-        }
-        return new Shape(type, keys);
+    /** By the name that stands in a file. */
+    public Map<String, Member> keys() {
+        return keys;
     }
 
     /** What the components of an instance hold, in their order. */
-    static List<@Nullable Object> values(Record instance) {
-        return Arrays.asList(Arrays.stream(instance.getClass().getRecordComponents())
-                .map(component -> value(component, instance))
-                .toArray());
+    List<@Nullable Object> values(Record instance) {
+        List<@Nullable Object> values = new ArrayList<>(accessors.size());
+        for (Method accessor : accessors) {
+            try {
+                values.add(accessor.invoke(instance));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(accessor.toString(), e);
+            }
+        }
+        return values;
     }
 
-    /** An instance of a record; whatever its constructor refuses comes as it was thrown. */
-    static Object construct(Class<?> type, List<@Nullable Object> values) {
+    /** An instance of the record; what its constructor refuses comes as it was thrown. */
+    Object construct(List<@Nullable Object> values) {
         try {
-            Class<?>[] types = Arrays.stream(type.getRecordComponents())
-                    .map(RecordComponent::getType)
-                    .toArray(Class<?>[]::new);
-            Constructor<?> constructor = type.getDeclaredConstructor(types);
-            constructor.setAccessible(true);
             return constructor.newInstance(values.toArray());
-        } catch (java.lang.reflect.InvocationTargetException e) {
+        } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException refused) {
                 throw refused;
             }
-            throw new IllegalStateException(type.getName(), e);
+            throw new IllegalStateException(constructor.toString(), e);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(type.getName(), e);
+            throw new IllegalStateException(constructor.toString(), e);
         }
     }
 
-    private static @Nullable Object value(RecordComponent component, Record instance) {
+    private static Member member(RecordComponent component) {
+        Key key = component.getAnnotation(Key.class);
+        String name = key == null || key.name().isEmpty() ? Names.snakeCase(component.getName()) : key.name();
+        boolean mayBeAbsent = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+        return new Member(name, component.getGenericType(), mayBeAbsent, key);
+    }
+
+    private static Constructor<?> constructor(Class<?> type, RecordComponent[] components) {
+        Class<?>[] types =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
-            component.getAccessor().setAccessible(true);
-            return component.getAccessor().invoke(instance);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(component.toString(), e);
+            return type.getDeclaredConstructor(types);
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException("a record without its constructor: " + type, e);
         }
     }
 }

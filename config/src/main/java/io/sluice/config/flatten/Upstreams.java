@@ -3,6 +3,7 @@ package io.sluice.config.flatten;
 import io.sluice.config.bind.At;
 import io.sluice.config.bind.Overlay;
 import io.sluice.config.bind.Refusal;
+import io.sluice.config.document.Expanded;
 import io.sluice.config.document.ForwardDoc;
 import io.sluice.config.document.InputFile;
 import io.sluice.config.document.QueueDoc;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The remote brokers. */
@@ -42,8 +44,8 @@ final class Upstreams {
     UpstreamSettings make(String name, At<UpstreamDoc> upstream) {
         UpstreamDoc doc = upstream.value();
         List<At<UpstreamDoc>> here = List.of(upstream);
-        Endpoint endpoint = at("url", upstream, () -> Endpoint.parse(doc.url().text()));
-        String clientId = at("client_id", upstream, () -> clientId(doc));
+        Endpoint endpoint = at("url", upstream, doc.url(), Endpoint::parse);
+        String clientId = at("client_id", upstream, doc.clientId(), this::clientId);
         List<ForwardRule> forward = forward(doc.forward());
         TlsFiles tls = Overlay.isBroken(upstream) ? TlsFiles.NONE : Refusal.caught(here, problems, () -> tls(doc));
         LinkSettings link = Refusal.caught(here, problems, () -> link(doc));
@@ -68,22 +70,21 @@ final class Upstreams {
                         name, endpoint, clientId, tls, username, doc.password(), doc.protocol(), forward, queue, link));
     }
 
-    private <T> @Nullable T at(String key, At<?> upstream, java.util.function.Supplier<T> maker) {
+    /** What a text is read as; of a resolved one, no message may show what it became. */
+    private <T> @Nullable T at(String key, At<?> upstream, Expanded text, Function<String, T> reader) {
         try {
-            return maker.get();
+            return reader.apply(text.text());
         } catch (IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage());
-            String prefix = key + ": ";
-            problems.add(
-                    upstream.placeOf(key),
-                    upstream.pathOf(key),
-                    message.startsWith(prefix) ? message.substring(prefix.length()) : message);
+            String message = text.isResolved()
+                    ? "what " + text.written() + " stands for is no valid " + key
+                    : Refusal.withoutKey(key, String.valueOf(e.getMessage()));
+            problems.add(upstream.placeOf(key), upstream.pathOf(key), message);
             return null;
         }
     }
 
-    private String clientId(UpstreamDoc doc) {
-        return new Template(doc.clientId().text(), Template.OF_CLIENT_ID).fill(identity);
+    private String clientId(String text) {
+        return new Template(text, Template.OF_CLIENT_ID).fill(identity);
     }
 
     private List<ForwardRule> forward(List<At<ForwardDoc>> rules) {

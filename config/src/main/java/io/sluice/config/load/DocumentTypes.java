@@ -117,13 +117,23 @@ public final class DocumentTypes {
     }
 
     private static InputFile inputFile(Node.Scalar scalar) {
-        return new InputFile(readable(path(scalar)));
+        Path file = path(scalar);
+        String unreadable = PrivateFiles.unreadable(file);
+        if (unreadable != null) {
+            throw new IllegalArgumentException(file + ": " + unreadable);
+        }
+        return new InputFile(file);
     }
 
     private SecretFile secretFile(Node.Scalar scalar) {
-        Path file = readable(resolved(scalar, expand(scalar, false)));
+        Path file = resolved(scalar, expand(scalar, false));
+        String shown = Expansion.concerns(scalar.text()) ? scalar.text() : file.toString();
+        String unreadable = PrivateFiles.unreadable(file);
+        if (unreadable != null) {
+            throw new IllegalArgumentException(shown + ": " + unreadable);
+        }
         if (PrivateFiles.isWorldReadable(file)) {
-            throw new IllegalArgumentException("everybody may read " + file + ", and it holds a secret; chmod 640 it");
+            throw new IllegalArgumentException("everybody may read " + shown + ", and it holds a secret; chmod 640 it");
         }
         return new SecretFile(file);
     }
@@ -136,16 +146,8 @@ public final class DocumentTypes {
         }
     }
 
-    private static Path readable(Path file) {
-        String unreadable = PrivateFiles.unreadable(file);
-        if (unreadable != null) {
-            throw new IllegalArgumentException(file + ": " + unreadable);
-        }
-        return file;
-    }
-
     private Expanded expanded(Node.Scalar scalar) {
-        return new Expanded(expand(scalar, false));
+        return new Expanded(expand(scalar, false), scalar.text());
     }
 
     private Secret secret(Node.Scalar scalar) {

@@ -14,11 +14,17 @@ import java.util.Comparator;
  */
 public record Problem(Path file, int line, int column, String path, String message) implements Comparable<Problem> {
 
+    private static final int LONGEST = 1_000;
     private static final Comparator<Problem> IN_ORDER = Comparator.comparing(Problem::file)
             .thenComparingInt(Problem::line)
             .thenComparingInt(Problem::column)
             .thenComparing(Problem::path)
             .thenComparing(Problem::message);
+
+    public Problem {
+        path = oneLine(path);
+        message = oneLine(message);
+    }
 
     /** By file, line and column. */
     @Override
@@ -35,5 +41,19 @@ public record Problem(Path file, int line, int column, String path, String messa
     @Override
     public String toString() {
         return text();
+    }
+
+    /** Whatever an operator wrote that is quoted here: it cannot break the line or fill the screen. */
+    private static String oneLine(String text) {
+        StringBuilder line = new StringBuilder();
+        text.codePoints().limit(LONGEST).forEach(c -> {
+            boolean breaks = Character.isISOControl(c) || c == 0x2028 || c == 0x2029;
+            if (breaks) {
+                line.append(String.format("\\u%04x", c));
+            } else {
+                line.appendCodePoint(c);
+            }
+        });
+        return line.append(text.length() > LONGEST ? "..." : "").toString();
     }
 }

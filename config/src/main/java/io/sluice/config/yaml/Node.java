@@ -37,7 +37,7 @@ public sealed interface Node {
                 return "nothing";
             }
             String shown = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
-            return "\"" + shown.replace("\n", "\\n") + "\"";
+            return "\"" + shown + "\"";
         }
     }
 
