@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A file: the main one, or one that another includes. Every block may stand in any file, each name once. */
 public record FileDoc(
-        @Key("Who this gateway is.") @Nullable At<GatewayDoc> gateway,
+        @Key(value = "Who this gateway is.", otherwise = "must be given in one of the files") @Nullable
+        At<GatewayDoc> gateway,
 
         @Key(
                 value = "Files to read as well, in name order; `*` and `?` match within one folder or file name."
@@ -20,7 +21,7 @@ public record FileDoc(
         @Key(value = "Named periods for `every`.", example = "{fast: 500ms, slow: 10s}")
         Map<Name, At<Duration>> poll,
 
-        @Key("How readings are published to the local broker.") @Nullable
+        @Key(value = "How readings are published to the local broker.", otherwise = "its defaults") @Nullable
         At<PublishDoc> publish,
 
         @Key("What holds where a device and its model say nothing.") @Nullable
@@ -34,9 +35,11 @@ public record FileDoc(
         @Key("Device types, where they are not in files of their own.")
         Map<Name, At<ModelDoc>> models,
 
-        @Key("The local broker.") @Nullable At<BrokerDoc> broker,
+        @Key(value = "The local broker.", otherwise = "its defaults") @Nullable
+        At<BrokerDoc> broker,
 
         @Key("Remote brokers, each with its own queue on disk.")
         Map<Name, At<UpstreamDoc>> upstreams,
 
-        @Key("Where queues and state are kept.") @Nullable At<StoreDoc> store) {}
+        @Key(value = "Where queues and state are kept.", otherwise = "its defaults") @Nullable
+        At<StoreDoc> store) {}

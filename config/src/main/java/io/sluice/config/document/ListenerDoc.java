@@ -10,11 +10,12 @@ public record ListenerDoc(
         @Key(value = "Address and port.", example = "127.0.0.1:1883")
         HostPort bind,
 
-        @Key("TLS from the first byte on.") @Nullable At<TlsDoc> tls,
+        @Key(value = "TLS from the first byte on.", otherwise = "plain MQTT") @Nullable
+        At<TlsDoc> tls,
 
         @Key(
-                value = "Whether clients without a name and password are let in.",
-                otherwise = "`true` on loopback without `users`, else `false`",
-                example = "false")
-        @Nullable
-        Boolean anonymous) {}
+                value = "Lets clients in without a name, whatever the address. On loopback nobody needs one as long as"
+                        + " there are no `users`; on any other address one of `users`, `client_ca` and this is needed.",
+                byDefault = "false",
+                example = "true")
+        boolean anonymous) {}

@@ -90,5 +90,5 @@ public record UpstreamDoc(
                 example = "[{filter: \"plant7/#\"}]")
         List<At<ForwardDoc>> forward,
 
-        @Key("What is kept on disk while it is away.") @Nullable
+        @Key(value = "What is kept on disk while it is away.", otherwise = "its defaults") @Nullable
         At<QueueDoc> queue) {}

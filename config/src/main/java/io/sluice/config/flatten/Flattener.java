@@ -9,6 +9,7 @@ import io.sluice.config.problem.Problems;
 import io.sluice.config.settings.PolledLink;
 import io.sluice.config.settings.SluiceSettings;
 import io.sluice.mqtt.bridge.UpstreamSettings;
+import io.sluice.mqtt.broker.BrokerSettings;
 import io.sluice.store.StoreSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,12 +49,19 @@ public final class Flattener {
         Topics topics = new Topics(documents.publish(), site, name, problems);
         List<PolledLink> links = new Links(documents, topics, problems, warnings).all();
         List<UpstreamSettings> upstreams = upstreams(Map.of("site", site, "gateway", name));
+        BrokerSettings broker = new LocalBroker(problems).settings(documents.broker());
         StoreSettings store = store(documents.store());
         if (!problems.isEmpty() || store == null) {
             return null;
         }
         return new SluiceSettings(
-                site, name, links, upstreams, directory(documents.store().value()), store);
+                site,
+                name,
+                links,
+                broker,
+                upstreams,
+                directory(documents.store().value()),
+                store);
     }
 
     private List<UpstreamSettings> upstreams(Map<String, String> identity) {

@@ -1,6 +1,7 @@
 package io.sluice.config.settings;
 
 import io.sluice.mqtt.bridge.UpstreamSettings;
+import io.sluice.mqtt.broker.BrokerSettings;
 import io.sluice.store.StoreSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.List;
  * @param site the plant
  * @param name this gateway
  * @param links what is polled
+ * @param broker the local broker
  * @param upstreams the remote brokers
  * @param storeDirectory where queues and state are kept
  * @param store how they are written
@@ -19,6 +21,7 @@ public record SluiceSettings(
         String site,
         String name,
         List<PolledLink> links,
+        BrokerSettings broker,
         List<UpstreamSettings> upstreams,
         Path storeDirectory,
         StoreSettings store) {

@@ -1,0 +1,88 @@
+package io.sluice.config.flatten;
+
+import io.sluice.config.bind.At;
+import io.sluice.config.bind.Refusal;
+import io.sluice.config.document.BrokerDoc;
+import io.sluice.config.document.InputFile;
+import io.sluice.config.document.ListenerDoc;
+import io.sluice.config.document.TlsDoc;
+import io.sluice.config.problem.Place;
+import io.sluice.config.problem.Problems;
+import io.sluice.mqtt.broker.BrokerSettings;
+import io.sluice.mqtt.broker.ListenerSettings;
+import io.sluice.mqtt.broker.TlsSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** The broker of this machine. */
+final class LocalBroker {
+
+    /** Told by the text alone: no name is looked up while a file is checked. */
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\.[0-9.]+|::1|0:0:0:0:0:0:0:1");
+
+    private final Problems problems;
+
+    LocalBroker(Problems problems) {
+        this.problems = problems;
+    }
+
+    BrokerSettings settings(At<BrokerDoc> broker) {
+        BrokerDoc doc = broker.value();
+        Path users = doc.users() == null ? null : doc.users().path();
+        if (doc.listeners() == null) {
+            return BrokerSettings.of(List.of(ListenerSettings.DEFAULT), users);
+        }
+        List<ListenerSettings> listeners = new ArrayList<>();
+        Map<String, Place> bound = new HashMap<>();
+        for (At<ListenerDoc> listener : doc.listeners()) {
+            ListenerSettings made = Refusal.caught(List.of(listener), problems, () -> listener(listener.value()));
+            if (made != null) {
+                checkAddress(made, listener, bound);
+                checkExposure(made, listener, broker.has("users"));
+                listeners.add(made);
+            }
+        }
+        return BrokerSettings.of(listeners, users);
+    }
+
+    private static ListenerSettings listener(ListenerDoc doc) {
+        TlsSettings tls = doc.tls() == null ? null : tls(doc.tls().value());
+        return new ListenerSettings(doc.bind().host(), doc.bind().port(), tls, doc.anonymous());
+    }
+
+    private static TlsSettings tls(TlsDoc doc) {
+        InputFile clientCa = doc.clientCa();
+        return new TlsSettings(doc.cert().path(), doc.key().path(), clientCa == null ? null : clientCa.path());
+    }
+
+    private void checkAddress(ListenerSettings made, At<ListenerDoc> listener, Map<String, Place> bound) {
+        Place first = made.port() == 0 ? null : bound.putIfAbsent(made.address(), listener.placeOf("bind"));
+        if (first != null) {
+            problems.add(
+                    listener.placeOf("bind"),
+                    listener.pathOf("bind"),
+                    made.address() + " is taken; it stands first at " + first);
+        }
+    }
+
+    private void checkExposure(ListenerSettings made, At<ListenerDoc> listener, boolean hasUsers) {
+        boolean asks = hasUsers || asksForCertificates(listener);
+        if (!LOOPBACK.matcher(made.host()).matches() && !made.anonymous() && !asks) {
+            problems.add(
+                    listener.placeOf("bind"),
+                    listener.pathOf("bind"),
+                    made.address() + " can be reached from other machines and nobody is asked for a password; give"
+                            + " broker.users, tls.client_ca, or anonymous: true");
+        }
+    }
+
+    /** Also when the block is wrong, of which then another problem tells. */
+    private static boolean asksForCertificates(At<ListenerDoc> listener) {
+        At<TlsDoc> tls = listener.value().tls();
+        return tls == null ? listener.has("tls") : tls.has("client_ca");
+    }
+}
