@@ -92,6 +92,23 @@ class HostileSlaveIT {
         assertThat(seen.all().size()).isGreaterThan(goods(seen).size());
     }
 
+    @Test
+    void an_answer_under_another_unit_id_is_taken_where_the_device_is_lenient() throws Exception {
+        HostileSlave.Behaviour always255 = x -> x.send(x.registers(x.transaction(), 255, 3, x.offset(), x.count()));
+        try (HostileSlave slave = new HostileSlave(() -> always255);
+                TcpTransport transport =
+                        new TcpTransport(new ModbusWire.Tcp("127.0.0.1", slave.port(), Duration.ofSeconds(5)))) {
+            transport.open();
+            Request.Read lenient = new Request.Read(1, true, Table.HOLDING_REGISTER, 10, 2);
+            Request.Read strict = new Request.Read(1, false, Table.HOLDING_REGISTER, 10, 2);
+
+            assertThat(transport.execute(lenient, LONG)).isEqualTo(right(lenient));
+            assertThat(transport.execute(strict, LONG))
+                    .isEqualTo(new Outcome.CommFailure("answer of unit 255 instead of 1", true));
+            assertThat(transport.isOpen()).isFalse();
+        }
+    }
+
     private static List<Reading> goods(Collected seen) {
         return seen.all().stream().filter(it -> it.quality().isGood()).toList();
     }
