@@ -120,6 +120,9 @@ final class Uplink {
     void close() throws InterruptedException {
         queue.onReadable(() -> {});
         mailbox.add(new UplinkEvent.Stop());
+        if (state instanceof UplinkState.Idle) {
+            become(new UplinkState.Closed());
+        }
         thread.join(3000);
     }
 
@@ -397,6 +400,7 @@ final class Uplink {
             case DEAD -> {
                 bury(flight.entry(), describe(answered.code()) + " after " + flight.tries() + " tries");
                 window.settle(flight.offset(), now);
+                backoff.reset(); // that, too, is progress
             }
         }
     }

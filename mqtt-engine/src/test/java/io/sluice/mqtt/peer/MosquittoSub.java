@@ -22,12 +22,13 @@ public final class MosquittoSub implements AutoCloseable {
     private static final String PROBE = "probe/";
 
     private final Process process;
+    private final Thread reader;
     private final List<Line> lines = new CopyOnWriteArrayList<>();
     private final List<String> probes = new CopyOnWriteArrayList<>();
 
     private MosquittoSub(Process process) {
         this.process = process;
-        Thread reader = new Thread(this::read, "mosquitto_sub");
+        reader = new Thread(this::read, "mosquitto_sub");
         reader.setDaemon(true);
         reader.start();
     }
@@ -74,6 +75,14 @@ public final class MosquittoSub implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
+    }
+
+    /** All that ever came, once its broker is dead: what was on the wire is read before it is ended. */
+    public List<Line> ended() throws InterruptedException {
+        process.destroy();
+        process.waitFor(5, TimeUnit.SECONDS);
+        reader.join(5000);
+        return lines;
     }
 
     /** What came so far. */
