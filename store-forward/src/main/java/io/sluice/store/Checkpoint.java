@@ -1,8 +1,8 @@
 package io.sluice.store;
 
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
+import java.util.function.LongFunction;
 
 /**
  * The image of a store between two frames: what recovery starts from instead of the beginning.
@@ -39,19 +39,14 @@ record Checkpoint(
         return new Checkpoint(epoch, nextNumber, fromSegment, storeMillis, queues, maps);
     }
 
-    /** Puts it into an empty image. Messages whose segment is not there any more are told as lost. */
-    void restore(Image image, Map<Long, Segment> segments, LostMessages lost) {
+    /** Puts it into an empty image. */
+    void restore(Image image, LongFunction<Segment> segments) {
         for (QueuePart part : queues) {
-            image.bindQueue(part.number(), part.name()).restore(part, segments, lost);
+            image.bindQueue(part.number(), part.name()).restore(part, segments);
         }
         for (MapPart part : maps) {
             JournalMap map = image.bindMap(part.number(), part.name());
             part.values().forEach(map::put);
         }
-    }
-
-    /** Hears of messages that were there once. */
-    interface LostMessages {
-        void lost(JournalQueue queue, long firstOffset, long count);
     }
 }

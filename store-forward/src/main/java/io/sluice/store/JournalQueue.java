@@ -2,9 +2,11 @@ package io.sluice.store;
 
 import io.sluice.store.QueueLimits.WhenFull;
 import io.sluice.store.StoreException.Reason;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,8 +115,11 @@ final class JournalQueue implements DurableQueue {
         return index;
     }
 
-    synchronized void limit(QueueLimits limits) {
-        this.limits = limits;
+    /** True when these are other limits than before. */
+    synchronized boolean limit(QueueLimits newLimits) {
+        boolean others = !newLimits.equals(limits);
+        limits = newLimits;
+        return others;
     }
 
     void tellReadable() {
@@ -160,18 +165,26 @@ final class JournalQueue implements DurableQueue {
         return new Checkpoint.QueuePart(number, name, index.end(), BlockCodec.encode(index.blocks()));
     }
 
-    synchronized void restore(Checkpoint.QueuePart part, Map<Long, Segment> segments, Checkpoint.LostMessages lost) {
+    synchronized void restore(Checkpoint.QueuePart part, LongFunction<Segment> segments) {
         index.restoreEnd(part.end());
         for (byte[] value : part.blocks().values()) {
-            BlockCodec.decode(value, fields -> {
-                Segment segment = segments.get(fields.segment());
-                if (segment == null) {
-                    lost.lost(this, fields.first(), fields.count());
-                } else {
-                    index.restore(Block.of(segment, fields));
-                }
-            });
+            BlockCodec.decode(value, fields -> index.restore(Block.of(segments.apply(fields.segment()), fields)));
         }
+    }
+
+    /** The messages that ought to be in one of these segments; they are dropped. */
+    synchronized long dropAllIn(Collection<Segment> segments) {
+        List<Block> found = new ArrayList<>();
+        index.blocks().forEach(block -> {
+            if (segments.contains(block.segment())) {
+                found.add(block);
+            }
+        });
+        long dropped = 0;
+        for (Block block : found) {
+            dropped += index.removeRange(block.first(), block.count());
+        }
+        return dropped;
     }
 
     /** Gives up what is beyond the limits; the offsets, as runs, are told to the sink. */

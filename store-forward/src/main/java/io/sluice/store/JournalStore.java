@@ -11,11 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +34,13 @@ final class JournalStore implements Store {
     private final LongSupplier random;
     private final Inbox inbox;
     private final Image image = new Image(this);
-    private final ExecutorService housekeeping;
-    private final Thread thread;
+    private final StoreThreads threads;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CompletableFuture<Opened> opened = new CompletableFuture<>();
     private final AtomicLong writtenBytes = new AtomicLong();
     private final AtomicLong refusedBatches = new AtomicLong();
     private final Queue<Lost> lost = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Thread committerThread;
 
     /** What exists once the directory has been read. */
     private record Opened(
@@ -55,23 +54,33 @@ final class JournalStore implements Store {
 
     private record Lost(JournalQueue queue, long firstOffset, long count) {}
 
-    private JournalStore(FileLayer files, StoreSettings settings, Clock wall, LongSupplier nanos, LongSupplier random) {
+    private JournalStore(
+            FileLayer files,
+            StoreSettings settings,
+            Clock wall,
+            LongSupplier nanos,
+            LongSupplier random,
+            StoreThreads threads) {
         this.files = files;
         this.settings = settings;
         this.wall = wall;
         this.nanos = nanos;
         this.random = random;
         this.inbox = new Inbox(settings);
-        this.housekeeping = Executors.newSingleThreadExecutor(task -> daemon(task, "store-housekeeping"));
-        this.thread = daemon(this::run, "store-committer");
+        this.threads = threads;
     }
 
     /** Opens a directory; returns when everything in it has been read and the epoch is durable. */
     static JournalStore open(
-            FileLayer files, StoreSettings settings, Clock wall, LongSupplier nanos, LongSupplier random)
+            FileLayer files,
+            StoreSettings settings,
+            Clock wall,
+            LongSupplier nanos,
+            LongSupplier random,
+            StoreThreads threads)
             throws StoreException {
-        JournalStore store = new JournalStore(files, settings, wall, nanos, random);
-        store.thread.start();
+        JournalStore store = new JournalStore(files, settings, wall, nanos, random, threads);
+        threads.committer().execute(store::run);
         try {
             store.opened.join();
         } catch (CompletionException e) {
@@ -91,7 +100,11 @@ final class JournalStore implements Store {
     @Override
     public DurableQueue queue(String name, QueueLimits limits) {
         JournalQueue queue = image.queue(Names.checked(name));
-        queue.limit(limits);
+        if (queue.limit(limits)) {
+            Opened now = opened.join();
+            inbox.post(() -> image.trim(
+                    List.of(queue), now.clock().storeMillis(), now.committer().drops()));
+        }
         return queue;
     }
 
@@ -134,7 +147,7 @@ final class JournalStore implements Store {
     @Override
     public void close() {
         inbox.close();
-        if (Thread.currentThread() == thread) {
+        if (Thread.currentThread() == committerThread) {
             return;
         }
         boolean interrupted = false;
@@ -179,6 +192,7 @@ final class JournalStore implements Store {
     // ---- the committer's thread
 
     private void run() {
+        committerThread = Thread.currentThread();
         try {
             Opened now = recover();
             opened.complete(now);
@@ -191,8 +205,9 @@ final class JournalStore implements Store {
         } finally {
             inbox.close();
             inbox.rest().forEach(w -> w.fail(new StoreException(Reason.CLOSED, "the store is closed")));
-            housekeeping.shutdown();
             files.close();
+            threads.end().run();
+            committerThread = null;
             closed.countDown();
         }
     }
@@ -204,7 +219,8 @@ final class JournalStore implements Store {
         FreeFiles free = new FreeFiles(files, settings, writtenBytes);
         Journal journal = new Journal(files, settings, free, random, writtenBytes);
         recovery.segments().values().forEach(journal::found);
-        Checkpointing checkpointing = new Checkpointing(files, settings, housekeeping, inbox, nanos, writtenBytes);
+        Checkpointing checkpointing =
+                new Checkpointing(files, settings, threads.housekeeping(), inbox, nanos, writtenBytes);
         Checkpoint from = recovery.checkpoint();
         if (from != null) {
             journal.beyond(from.fromSegment());
@@ -230,7 +246,7 @@ final class JournalStore implements Store {
         if (recovery.replayedBytes() > 0) {
             checkpoint(now);
         }
-        housekeeping.execute(now.free()::prepare);
+        threads.housekeeping().execute(now.free()::prepare);
         log.info(
                 "open epoch={} segments={} replayed={} quarantined={}",
                 now.epoch(),
@@ -258,8 +274,8 @@ final class JournalStore implements Store {
     }
 
     private boolean work(Opened now) {
-        inbox.tasks().forEach(Runnable::run);
         List<Waiting> group = group();
+        inbox.tasks().forEach(Runnable::run);
         try {
             now.committer().commit(group);
         } catch (RuntimeException bug) {
@@ -285,7 +301,7 @@ final class JournalStore implements Store {
             takeLost(now);
             if (now.clock().isTick()) {
                 now.committer().tick();
-                housekeeping.execute(now.free()::prepare);
+                threads.housekeeping().execute(now.free()::prepare);
             }
             if (now.committer().drops().isEmpty()) {
                 now.journal().release(now.checkpointing().neededFrom());
@@ -326,22 +342,21 @@ final class JournalStore implements Store {
         if (now.checkpointing().isAnyNeeded(now.journal().writtenBytes())) {
             checkpoint(now);
         }
-        housekeeping.shutdown();
-        try {
-            if (!housekeeping.awaitTermination(1, TimeUnit.MINUTES)) {
-                log.warn("housekeeping did not end within a minute");
-            }
-        } catch (InterruptedException e) {
-            log.warn("interrupted while closing");
-        }
+        awaitHousekeeping();
         inbox.tasks().forEach(Runnable::run);
         now.journal().close();
         log.info("closed epoch={}", now.epoch());
     }
 
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
+    private void awaitHousekeeping() {
+        CountDownLatch idle = new CountDownLatch(1);
+        threads.housekeeping().execute(idle::countDown);
+        try {
+            if (!idle.await(1, TimeUnit.MINUTES)) {
+                log.warn("housekeeping did not end within a minute");
+            }
+        } catch (InterruptedException e) {
+            log.warn("interrupted while closing");
+        }
     }
 }

@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the messages of one queue from the journal. Takes a copy of the index's block under the queue's lock, pins the
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueReader {
 
+    private static final Logger log = LoggerFactory.getLogger(QueueReader.class);
     private static final int WINDOW_BYTES = 256 << 10;
     private static final int SMALL_WINDOW_BYTES = 32 << 10;
 
@@ -90,13 +93,21 @@ final class QueueReader {
         for (Frame frame = scanner.next(); frame != null && !found.full; frame = scanner.next()) {
             long before = found.next;
             found.frame = frame;
-            FrameBody.read(frame.body(), found);
+            read(frame, found);
             if (found.full) {
                 hint = new Hint(block.first(), before, frame.position());
             }
         }
         if (!found.full) {
             found.endBlock();
+        }
+    }
+
+    private void read(Frame frame, Collected found) {
+        try {
+            FrameBody.read(frame.body(), found);
+        } catch (IllegalStateException nonsense) {
+            log.warn("queue={} frame={}: {}", queue.name(), frame.number(), nonsense.getMessage());
         }
     }
 

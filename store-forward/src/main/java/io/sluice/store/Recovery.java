@@ -35,6 +35,7 @@ final class Recovery {
     private final List<String> freeNames = new ArrayList<>();
     private final List<String> checkpointNames = new ArrayList<>();
     private final NavigableMap<Long, Segment> segments = new TreeMap<>();
+    private final Map<Long, Segment> missing = new HashMap<>();
     private final Map<Long, Long> sealedEnds = new HashMap<>();
     private @Nullable Checkpoint checkpoint;
     private long olderFromSegment;
@@ -173,11 +174,10 @@ final class Recovery {
     }
 
     private void restore(Checkpoint from) {
-        from.restore(
-                image,
-                segments,
-                (queue, first, count) -> quarantine.missing(
-                        "messages " + first + " to " + (first + count - 1) + " of queue " + queue.name()));
+        from.restore(image, sequence -> {
+            Segment there = segments.get(sequence);
+            return there != null ? there : missing.computeIfAbsent(sequence, this::missing);
+        });
         lastNumber = from.nextNumber() - 1;
         storeMillis = from.storeMillis();
         lastEpoch = Math.max(lastEpoch, from.epoch());
@@ -207,6 +207,22 @@ final class Recovery {
             }
         }
         lastNumber = Math.max(lastNumber, highestNumber);
+        giveUpMissing();
+    }
+
+    /** A segment that the checkpoint knew may be gone because all in it was acknowledged since; if not, it is lost. */
+    private void giveUpMissing() {
+        for (JournalQueue queue : image.queues()) {
+            long lost = queue.dropAllIn(missing.values());
+            if (lost > 0) {
+                quarantine.missing(lost + " messages of queue " + queue.name() + " with their segments");
+            }
+        }
+    }
+
+    private Segment missing(long sequence) {
+        SegmentHeader header = new SegmentHeader(sequence, 0, new Salt(0), -1, -1);
+        return new Segment(header, "missing", files, SegmentHeader.BLOCK_BYTES);
     }
 
     private void replay(Segment segment, boolean last) throws IOException {
@@ -222,7 +238,12 @@ final class Recovery {
             if (scanner.gapStart() >= 0) {
                 quarantine.keep(file, segment.name(), scanner.gapStart(), frame.position());
             }
-            apply(segment, frame);
+            try {
+                apply(segment, frame);
+            } catch (IllegalStateException nonsense) {
+                log.warn("segment={} frame={}: {}", segment.name(), frame.number(), nonsense.getMessage());
+                quarantine.keep(file, segment.name(), frame.position(), frame.end());
+            }
             end = frame.end();
         }
         if (sealed != null && end < sealed) {

@@ -22,7 +22,12 @@ public interface Store extends AutoCloseable {
      */
     static Store open(Path directory, StoreSettings settings) throws StoreException {
         return JournalStore.open(
-                DiskFiles.open(directory), settings, Clock.systemUTC(), System::nanoTime, new SecureRandom()::nextLong);
+                DiskFiles.open(directory),
+                settings,
+                Clock.systemUTC(),
+                System::nanoTime,
+                new SecureRandom()::nextLong,
+                StoreThreads.own());
     }
 
     /** A store without a disk, for embedding and for tests: this contract, and nothing outlives the object. */

@@ -20,7 +20,12 @@ final class JournalStoreTest extends StoreContract {
     @Override
     Store open() throws StoreException {
         return JournalStore.open(
-                DiskFiles.open(directory), StoreSettings.DEFAULT, time, time::nanos, new Random(1)::nextLong);
+                DiskFiles.open(directory),
+                StoreSettings.DEFAULT,
+                time,
+                time::nanos,
+                new Random(1)::nextLong,
+                StoreThreads.own());
     }
 
     @Override

@@ -30,9 +30,6 @@ final class RamFiles implements FileLayer {
         record Delete(String name) implements Change {}
 
         record SyncDirectory() implements Change {}
-
-        /** Not of the files: something that the store said at this point. */
-        record Said(Runnable what) implements Change {}
     }
 
     /** Decides what becomes of a call. */
@@ -55,29 +52,28 @@ final class RamFiles implements FileLayer {
 
         private final int number;
         private byte[] bytes;
+        private boolean shared;
 
-        Content(int number, byte[] bytes) {
+        Content(int number, byte[] bytes, boolean shared) {
             this.number = number;
             this.bytes = bytes;
-        }
-
-        byte[] bytes() {
-            return bytes;
+            this.shared = shared;
         }
 
         void write(long position, byte[] source) {
             int end = (int) position + source.length;
-            if (end > bytes.length) {
-                bytes = Arrays.copyOf(bytes, end);
+            if (shared || end > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(bytes.length, end));
+                shared = false;
             }
             System.arraycopy(source, 0, bytes, (int) position, source.length);
         }
     }
 
-    /** A directory as it was found: nothing of it is still to be synced. */
+    /** A directory as it was found; the arrays are copied when they are first written to. */
     static RamFiles of(Map<String, byte[]> found) {
         RamFiles files = new RamFiles();
-        found.forEach((name, bytes) -> files.names.put(name, new Content(files.files++, bytes)));
+        found.forEach((name, bytes) -> files.names.put(name, new Content(files.files++, bytes, true)));
         return files;
     }
 
@@ -89,9 +85,9 @@ final class RamFiles implements FileLayer {
         usableBytes = bytes;
     }
 
-    /** Notes that something was said between the changes before and those after. */
-    synchronized void said(Runnable what) {
-        changes.add(new Change.Said(what));
+    /** How many changes were made so far. */
+    synchronized int changeCount() {
+        return changes.size();
     }
 
     synchronized List<Change> changes() {
@@ -126,7 +122,7 @@ final class RamFiles implements FileLayer {
         if (names.containsKey(name)) {
             throw new IOException("exists already: " + name);
         }
-        Content content = new Content(files++, new byte[0]);
+        Content content = new Content(files++, new byte[0], false);
         names.put(name, content);
         changes.add(new Change.Create(name, content.number));
         return new RamFile(name, content);
