@@ -185,7 +185,8 @@ public final class Broker implements AutoCloseable {
                 counters.storeFailures.sum());
     }
 
-    /** Stops listening, tells the clients, and ends all that was started. Waits some seconds at most. Idempotent. */
+    /** Stops listening, tells the clients, and ends all that was started. Waits some seconds at most, so not for an
+     * event loop. Idempotent. */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

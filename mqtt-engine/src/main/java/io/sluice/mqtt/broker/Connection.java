@@ -54,6 +54,7 @@ final class Connection extends PacketReader {
     private State state;
     private long lastReadNanos;
     private boolean held;
+    private @Nullable Future<?> keepAliveCheck;
 
     /** One that waits for its CONNECT from this moment on. */
     Connection(Channel channel, ListenerSettings listener, SessionLoop loop, Core core) {
@@ -167,17 +168,14 @@ final class Connection extends PacketReader {
     }
 
     private void checkKeepAlive(long allowedNanos, long inNanos) {
-        var unused = channel.eventLoop()
+        keepAliveCheck = channel.eventLoop()
                 .schedule(
                         () -> {
-                            long idle = core.nanos().getAsLong() - lastReadNanos;
-                            if (!(state instanceof State.Open)) {
-                                return;
-                            }
-                            if (idle >= allowedNanos && !held) {
+                            long idle = held ? 0 : core.nanos().getAsLong() - lastReadNanos;
+                            if (idle >= allowedNanos) {
                                 end(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing came for 1.5 times the keep alive");
                             } else {
-                                checkKeepAlive(allowedNanos, held ? allowedNanos : allowedNanos - idle);
+                                checkKeepAlive(allowedNanos, allowedNanos - idle);
                             }
                         },
                         inNanos,
@@ -243,6 +241,9 @@ final class Connection extends PacketReader {
         } else if (before instanceof State.Deciding deciding) {
             deciding.deadline.cancel(false);
         } else if (before instanceof State.Open open) {
+            if (keepAliveCheck != null) {
+                keepAliveCheck.cancel(false);
+            }
             core.sessions().leave(open.session);
             open.session.ended();
         }

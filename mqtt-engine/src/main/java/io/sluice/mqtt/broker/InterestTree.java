@@ -36,6 +36,11 @@ final class InterestTree {
         return version;
     }
 
+    /** Whether not even an empty branch is left. */
+    boolean isEmpty() {
+        return root.isEmpty();
+    }
+
     /** Subscriptions in the tree. */
     int size() {
         return size;

@@ -26,12 +26,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connected client. It lives as long as its connection and on that connection's event loop; only
  * {@link #deliver} may be called from anywhere.
  */
 final class Session implements Subscriber {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     private final String clientId;
     private final ProtocolVersion version;
@@ -43,6 +47,7 @@ final class Session implements Subscriber {
     private final Outbound outbound;
     private final Inbound inbound;
     private final BrokerLimits limits;
+    private final Counters counters;
     private final Set<TopicFilter> filters = new HashSet<>(4);
     private @Nullable Will will;
     private volatile boolean open = true;
@@ -57,6 +62,7 @@ final class Session implements Subscriber {
         this.router = core.router();
         this.output = output;
         this.limits = core.limits();
+        this.counters = core.counters();
         int window = Math.min(connect.properties().receiveMaximum(), limits.inflight());
         long maxPacketBytes = connect.properties().maximumPacketSize();
         this.outbound = new Outbound(
@@ -65,9 +71,9 @@ final class Session implements Subscriber {
                 window,
                 maxPacketBytes < 0 ? Long.MAX_VALUE : maxPacketBytes,
                 limits,
-                core.counters(),
+                counters,
                 core.nanos());
-        this.inbound = new Inbound(this, router, output, limits, core.counters());
+        this.inbound = new Inbound(this, router, output, limits, counters);
     }
 
     String clientId() {
@@ -96,10 +102,16 @@ final class Session implements Subscriber {
         }
     }
 
-    /** Takes a message on the session's own loop. */
+    /** Takes a message on the session's own loop. One that cannot be sent is lost, and its publisher goes on. */
     void take(Routed routed, Target target) {
-        if (open) {
+        if (!open) {
+            return;
+        }
+        try {
             outbound.message(routed, target);
+        } catch (RuntimeException e) {
+            counters.dropped(DropReason.SUBSCRIBER_FAILED);
+            LOG.error("message not sent: {}", routed.message(), e);
         }
     }
 

@@ -1,8 +1,12 @@
 package io.sluice.mqtt.broker;
 
+import io.netty.util.concurrent.Future;
 import io.sluice.mqtt.packet.ReasonCode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions by client identifier. Thread safe. */
@@ -21,13 +25,16 @@ final class Sessions {
         byClientId.remove(session.clientId(), session);
     }
 
-    /** Ends all of them; clients of 5 are told that the server is shutting down. */
+    /** Ends all of them, and waits a second at most; clients of 5 are told that the server is shutting down. */
     void endAll() {
+        List<Future<?>> ends = new ArrayList<>();
         for (Session session : byClientId.values()) {
-            session.loop()
+            ends.add(session.loop()
                     .loop()
-                    .execute(() -> session.refuse(ReasonCode.SERVER_SHUTTING_DOWN, "the broker is shutting down"));
+                    .submit(() -> session.refuse(ReasonCode.SERVER_SHUTTING_DOWN, "the broker is shutting down")));
         }
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        ends.forEach(end -> end.awaitUninterruptibly(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS));
     }
 
     int size() {

@@ -314,6 +314,27 @@ class BrokerIT {
     }
 
     @Test
+    void message_that_no_packet_can_carry_harms_no_subscriber() throws Exception {
+        try (RawClient client = connected(address, V5, "c")) {
+            client.subscribe("a", Qos.AT_MOST_ONCE);
+            MessageProperties tooLong = new MessageProperties(false, -1, "x".repeat(70_000), null, null, List.of());
+            broker.publish(new Message("a", new byte[1], Qos.AT_MOST_ONCE, false, tooLong))
+                    .join();
+            broker.publish(message("a", "next", Qos.AT_MOST_ONCE, false)).join();
+            assertThat(client.readPayload()).isEqualTo("next");
+        }
+    }
+
+    @Test
+    void clients_of_5_are_told_when_the_broker_shuts_down() throws Exception {
+        try (RawClient client = connected(address, V5, "c")) {
+            broker.close();
+            assertThat(client.read(Disconnect.class).code()).isEqualTo(ReasonCode.SERVER_SHUTTING_DOWN);
+            assertThat(client.read()).isNull();
+        }
+    }
+
+    @Test
     void port_in_use_is_named_with_what_to_do() {
         ListenerSettings same = new ListenerSettings("127.0.0.1", address.getPort(), null, false);
         assertThatThrownBy(() -> Broker.start(BrokerSettings.of(List.of(same), null), HeldStore.immediate()))
