@@ -25,7 +25,7 @@ public final class SluiceConfig {
     public static LoadResult load(Path file, Map<String, String> environment) {
         Problems problems = new Problems();
         Problems warnings = new Problems();
-        ScalarTypes types = DocumentTypes.all(environment, warnings);
+        ScalarTypes types = DocumentTypes.all(environment);
         Documents documents = new DocumentReader(file, types, problems, warnings).read();
         SluiceSettings settings = new Flattener(documents, environment, problems, warnings).settings(file);
         if (settings == null) {

@@ -29,7 +29,6 @@ import io.sluice.config.document.TlsDoc;
 import io.sluice.config.document.UpstreamDoc;
 import io.sluice.config.load.DocumentTypes;
 import io.sluice.config.problem.Place;
-import io.sluice.config.problem.Problems;
 import io.sluice.config.yaml.Node;
 import io.sluice.mqtt.client.Secret;
 import java.io.IOException;
@@ -83,7 +82,7 @@ class ConfigurationReferenceTest {
     /** What needs a file or the environment to be read. */
     private static final Set<Type> OUTSIDE = Set.of(Secret.class, InputFile.class, SecretFile.class);
 
-    private final ScalarTypes types = DocumentTypes.all(Map.of("CLOUD_USER", "u"), new Problems());
+    private final ScalarTypes types = DocumentTypes.all(Map.of("CLOUD_USER", "u"));
 
     @Test
     void the_reference_has_the_tables_of_the_records() throws IOException {

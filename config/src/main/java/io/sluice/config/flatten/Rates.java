@@ -21,12 +21,19 @@ final class Rates {
     Rates(Section<Duration> periods, Problems problems) {
         this.periods = periods;
         this.problems = problems;
-        periods.entries().values().forEach(period -> {
-            String wrong = Rate.Period.wrong(period.value());
+        periods.entries().forEach((name, period) -> {
+            String wrong = wrong(name, period.value());
             if (wrong != null) {
                 problems.add(period.place(), period.path(), wrong);
             }
         });
+    }
+
+    private static @Nullable String wrong(String name, Duration period) {
+        if (name.equals(Rate.ONCE) || Character.isDigit(name.charAt(0))) {
+            return "\"" + name + "\" cannot be a period's name: every would take it for something else";
+        }
+        return Rate.Period.wrong(period);
     }
 
     /** Notes a named period that does not exist, where it stands. */

@@ -10,6 +10,7 @@ import io.sluice.config.document.QueueDoc;
 import io.sluice.config.document.Template;
 import io.sluice.config.document.UpstreamDoc;
 import io.sluice.config.problem.Problems;
+import io.sluice.config.yaml.Node;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.bridge.ForwardRule;
 import io.sluice.mqtt.bridge.LinkSettings;
@@ -55,6 +56,14 @@ final class Upstreams {
                 && (!forward.isEmpty() || !upstream.has("forward"));
         if (endpoint == null || clientId == null || tls == null || link == null || queue == null || !whole) {
             return null;
+        }
+        if (upstream.node() instanceof Node.Mapping map
+                && map.get("password") instanceof Node.Scalar password
+                && !password.text().contains("${")) {
+            warnings.add(
+                    password.place(),
+                    upstream.pathOf("password"),
+                    "the password stands in the file; ${file:path} or ${env:NAME} keeps it out");
         }
         if (doc.password() != null && !endpoint.tls()) {
             warnings.add(

@@ -12,8 +12,6 @@ import io.sluice.config.document.Rate;
 import io.sluice.config.document.RawNumber;
 import io.sluice.config.document.SecretFile;
 import io.sluice.config.document.Template;
-import io.sluice.config.problem.KeyPath;
-import io.sluice.config.problem.Problems;
 import io.sluice.config.yaml.Node;
 import io.sluice.field.Deadband;
 import io.sluice.field.ValueRange;
@@ -31,21 +29,18 @@ import java.util.Map;
 public final class DocumentTypes {
 
     private final Map<String, String> environment;
-    private final Problems warnings;
 
-    private DocumentTypes(Map<String, String> environment, Problems warnings) {
+    private DocumentTypes(Map<String, String> environment) {
         this.environment = environment;
-        this.warnings = warnings;
     }
 
     /**
      * All types of the documents.
      *
      * @param environment what {@code ${env:}} reads
-     * @param warnings where a secret that stands in the file itself is noted
      */
-    public static ScalarTypes all(Map<String, String> environment, Problems warnings) {
-        return new DocumentTypes(environment, warnings).types();
+    public static ScalarTypes all(Map<String, String> environment) {
+        return new DocumentTypes(environment).types();
     }
 
     private ScalarTypes types() {
@@ -156,10 +151,6 @@ public final class DocumentTypes {
                 throw new IllegalArgumentException("the secret stands in a file that everybody may read; write"
                         + " ${file:path} or ${env:NAME}, or chmod 640 this file");
             }
-            warnings.add(
-                    scalar.place(),
-                    KeyPath.ROOT,
-                    "a secret stands in the file; ${file:path} or ${env:NAME} keeps it out");
         }
         return Secret.of(expand(scalar, true));
     }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads a file that should be UTF-8 text of bounded size, or says in one line why it is not. */
 final class TextFile {
 
+    /** The library's time grows with the square of what stands on one line. */
+    static final int MAX_LINE = 32_768;
+
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private TextFile() {}
@@ -90,6 +93,14 @@ final class TextFile {
                     String.format("is not UTF-8 text: byte 0x%02x; save it as UTF-8", bytes[in.position()] & 0xff));
             return null;
         }
+        int tooLong = firstLongLine(out);
+        if (tooLong > 0) {
+            problems.add(
+                    new Place(file, tooLong, MAX_LINE + 1),
+                    KeyPath.ROOT,
+                    "a line of more than " + MAX_LINE + " characters: break it into several");
+            return null;
+        }
         boolean marked = out.length() > 0 && out.charAt(0) == BYTE_ORDER_MARK;
         return out.subSequence(marked ? 1 : 0, out.length()).toString();
     }
@@ -103,6 +114,22 @@ final class TextFile {
             }
         }
         return -1;
+    }
+
+    /** Its number from 1, or 0 when there is none. */
+    private static int firstLongLine(CharSequence text) {
+        int line = 1;
+        int begin = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\n' || c == '\r') {
+                line += c == '\n' ? 1 : 0;
+                begin = i + 1;
+            } else if (i - begin >= MAX_LINE) {
+                return line;
+            }
+        }
+        return 0;
     }
 
     private static Place placeAfter(Path file, CharSequence text) {

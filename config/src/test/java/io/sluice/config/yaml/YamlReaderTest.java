@@ -115,9 +115,20 @@ class YamlReaderTest {
 
     @Test
     void nesting_is_bounded_however_long_it_goes_on() throws IOException {
-        Files.writeString(folder.resolve("a.yaml"), "a: " + "[".repeat(1_000_000));
+        Files.writeString(
+                folder.resolve("a.yaml"), "a: " + "[".repeat(30_000) + ("\n" + " [".repeat(10_000)).repeat(50));
         assertThat(new YamlReader(problems).read(folder.resolve("a.yaml"))).isNull();
         assertThat(lines()).containsExactly("1:35: nested deeper than 32 levels");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a: \"%s\"", "a: %s", "# %s", "a: |\n  %s", "%s: a"})
+    void a_line_without_end_is_refused_before_it_costs_time(String around) throws IOException {
+        Files.writeString(folder.resolve("a.yaml"), around.replace("%s", "x y".repeat(5_000_000)));
+        assertThat(new YamlReader(problems).read(folder.resolve("a.yaml"))).isNull();
+        assertThat(lines())
+                .hasSize(1)
+                .allMatch(line -> line.endsWith(":32769: a line of more than 32768 characters: break it into several"));
     }
 
     @Test
@@ -152,7 +163,7 @@ class YamlReaderTest {
 
     @Test
     void the_bounds_hold_over_all_files_of_a_reader() throws IOException {
-        Path file = Files.writeString(folder.resolve("a.yaml"), "a: [" + "x,".repeat(1_600_000) + "x]");
+        Path file = Files.writeString(folder.resolve("a.yaml"), "a: [" + "\n x, x, x, x,".repeat(400_000) + "]");
         YamlReader reader = new YamlReader(problems);
         assertThat(reader.read(file)).isNotNull();
         assertThat(reader.read(file)).isNull();
