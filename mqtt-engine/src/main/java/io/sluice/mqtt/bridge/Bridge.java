@@ -4,6 +4,7 @@ import io.sluice.mqtt.Message;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.TopicName;
 import io.sluice.mqtt.bridge.BridgeStatus.Link;
+import io.sluice.mqtt.broker.DurableSink;
 import io.sluice.mqtt.client.ClientSettings;
 import io.sluice.mqtt.net.Transport;
 import io.sluice.store.Batch;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread safe. {@link #add} neither blocks nor touches the disk. Any number of bridges may share a store and a transport.
  */
-public final class Bridge implements AutoCloseable {
+public final class Bridge implements DurableSink, AutoCloseable {
 
     /** Dead letters: as old as 30 days, a hundred thousand of them or 64 MiB, the oldest dropped first. */
     private static final QueueLimits DEAD_LETTERS =
@@ -69,7 +70,7 @@ public final class Bridge implements AutoCloseable {
                 .withTimes(settings.link().keepAlive(), settings.link().connectTimeout());
     }
 
-    /** What the local broker is to hand over. */
+    /** What the local broker is to hand over, by {@code broker.forward(bridge.filters(), bridge)}. */
     public List<TopicFilter> filters() {
         return settings.forward().stream().map(ForwardRule::filter).toList();
     }
@@ -78,6 +79,7 @@ public final class Bridge implements AutoCloseable {
      * Adds a message to what the publisher's batch makes durable, under the first rule that matches it. One whose topic
      * would be none upstream is counted and left out.
      */
+    @Override
     public void add(Message message, Batch batch) {
         ForwardRule rule = ruleFor(message.topic());
         if (rule == null) {

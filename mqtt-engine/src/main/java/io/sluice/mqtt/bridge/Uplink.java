@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,7 @@ final class Uplink {
                 new Backoff(settings.link().reconnectMin(), settings.link().reconnectMax(), random);
         this.log = new LinkLog(settings.name());
         this.thread = new Thread(this::run, "sluice-uplink-" + settings.name());
+        this.thread.setDaemon(true);
     }
 
     void start() {
@@ -142,7 +144,7 @@ final class Uplink {
     }
 
     private void run() {
-        dial();
+        become(new UplinkState.Waiting(nanos.getAsLong()));
         while (!(state instanceof UplinkState.Closed)) {
             try {
                 step();
@@ -151,7 +153,9 @@ final class Uplink {
                 leave();
             } catch (RuntimeException e) {
                 log.bug(e);
-                fail("internal failure: " + e.getClass().getSimpleName());
+                mailbox.add(new UplinkEvent.Failed(
+                        connection, "internal failure: " + e.getClass().getSimpleName()));
+                LockSupport.parkNanos(TICK_NANOS); // should it happen again and again, it must not burn the machine
             }
         }
     }
@@ -398,7 +402,7 @@ final class Uplink {
             }
             case RETRY -> window.retry(flight.offset(), now, Verdict.retryDelayNanos(flight.tries()));
             case DEAD -> {
-                bury(flight.entry(), describe(answered.code()) + " after " + flight.tries() + " tries");
+                bury(flight.entry(), describe(answered.code()) + " at try " + flight.tries());
                 window.settle(flight.offset(), now);
                 backoff.reset(); // that, too, is progress
             }

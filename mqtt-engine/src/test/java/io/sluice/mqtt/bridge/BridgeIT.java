@@ -180,8 +180,7 @@ class BridgeIT {
             assertThat(rig.bridge().status().deadLettered()).isEqualTo(2);
             assertThat(deadLetters(rig))
                     .containsExactlyInAnyOrder(
-                            "t/large: 3015 bytes, and the upstream takes 2000",
-                            "forbidden: not authorized after 1 tries");
+                            "t/large: 3015 bytes, and the upstream takes 2000", "forbidden: not authorized at try 1");
         }
     }
 
