@@ -11,10 +11,12 @@ import io.sluice.field.modbus.ModbusDevice;
 import io.sluice.field.modbus.ModbusTag;
 import io.sluice.field.modbus.WordOrder;
 import io.sluice.mqtt.bridge.UpstreamSettings;
+import io.sluice.mqtt.broker.ListenerSettings;
 import io.sluice.mqtt.client.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +159,37 @@ class SluiceConfigTest {
                 .containsExactly(
                         folder + "/sluice.yaml:2:11: include[0]: no file matches \"none/*.yaml\"",
                         folder + "/sluice.yaml:3:12: links.l: no device is on this link");
+    }
+
+    @Test
+    void a_password_in_a_file_that_only_some_may_read_is_a_warning() throws IOException {
+        write("sluice.yaml", """
+                gateway: {site: s, name: g}
+                upstreams:
+                  cloud: {url: "mqtt://h", username: u, password: hunter2, forward: [{filter: "#"}]}
+                """);
+        Files.setPosixFilePermissions(folder.resolve("sluice.yaml"), PosixFilePermissions.fromString("rw-r-----"));
+        LoadResult.Loaded loaded = (LoadResult.Loaded) SluiceConfig.load(folder.resolve("sluice.yaml"), Map.of());
+        assertThat(loaded.toString()).doesNotContain("hunter2");
+        assertThat(loaded.warnings())
+                .extracting(Problem::text)
+                .containsExactly(
+                        folder + "/sluice.yaml:3:16: upstreams.cloud.url: the password goes over the network as it is;"
+                                + " use mqtts://",
+                        folder + "/sluice.yaml:3:51: upstreams.cloud.password: the password stands in the file;"
+                                + " ${file:path} or ${env:NAME} keeps it out");
+    }
+
+    @Test
+    void the_broker_listens_on_loopback_unless_told_otherwise() throws IOException {
+        write("sluice.yaml", "gateway: {site: s, name: g}\n");
+        assertThat(loaded(folder.resolve("sluice.yaml"), Map.of()).broker().listeners())
+                .containsExactly(ListenerSettings.DEFAULT);
+        write(
+                "sluice.yaml",
+                "gateway: {site: s, name: g}\nbroker: {listeners: [{bind: 0.0.0.0:1884, anonymous: true}]}\n");
+        assertThat(loaded(folder.resolve("sluice.yaml"), Map.of()).broker().listeners())
+                .containsExactly(new ListenerSettings("0.0.0.0", 1884, null, true));
     }
 
     private void write(String name, String text) throws IOException {
