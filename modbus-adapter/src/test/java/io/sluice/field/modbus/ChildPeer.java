@@ -46,10 +46,6 @@ final class ChildPeer implements AutoCloseable {
         return out;
     }
 
-    static boolean isInstalled(String program) {
-        return Files.isExecutable(Path.of(program));
-    }
-
     /** A test resource as a file in a directory. */
     static Path copy(String resource, Path directory) {
         Path file = directory.resolve(resource);
