@@ -59,6 +59,22 @@ public final class Certificate {
             return gaps == 0 && disordered == 0 && restarts == 0;
         }
 
+        /** One line for people. */
+        public String text() {
+            return "delivered " + delivered + "   gaps " + gaps + "   doubles " + doubles + "   out of order "
+                    + disordered
+                    + "   streams " + streams
+                    + (restarts == 0 ? "" : "   numbering restarted " + restarts)
+                    + (unnumbered == 0 ? "" : "   not numbered " + unnumbered);
+        }
+
+        /** One JSON object with all of them. */
+        public String json() {
+            return "{\"streams\":" + streams + ",\"delivered\":" + delivered + ",\"gaps\":" + gaps + ",\"doubles\":"
+                    + doubles + ",\"out_of_order\":" + disordered + ",\"restarts\":" + restarts + ",\"unnumbered\":"
+                    + unnumbered + "}";
+        }
+
         private Totals plus(Stream stream) {
             return new Totals(
                     streams,

@@ -10,17 +10,24 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A TCP relay on loopback that stands for the line to the cloud: while it is cut, live connections end and none comes
- * through. A thread for accepting and two for each connection, all daemons.
+ * A TCP relay on loopback that stands for the line to the cloud. Cut, it ends live connections and lets none through;
+ * as a black hole, it keeps connections and takes new ones, and swallows every byte. A thread for accepting and two for
+ * each connection, all daemons.
  */
-final class CuttableLink implements AutoCloseable {
+public final class CuttableLink implements AutoCloseable {
 
     private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
 
     private final ServerSocket server;
     private final InetSocketAddress target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean cut;
+    private volatile Line line = Line.WHOLE;
+
+    private enum Line {
+        WHOLE,
+        CUT,
+        BLACK_HOLE
+    }
 
     private CuttableLink(ServerSocket server, InetSocketAddress target) {
         this.server = server;
@@ -28,7 +35,7 @@ final class CuttableLink implements AutoCloseable {
     }
 
     /** Listens at one address and relays to another. */
-    static CuttableLink start(InetSocketAddress listen, InetSocketAddress target) throws IOException {
+    public static CuttableLink start(InetSocketAddress listen, InetSocketAddress target) throws IOException {
         ServerSocket server = new ServerSocket();
         server.setReuseAddress(true);
         try {
@@ -42,14 +49,29 @@ final class CuttableLink implements AutoCloseable {
         return link;
     }
 
+    /** The port that it listens at. */
+    public int port() {
+        return server.getLocalPort();
+    }
+
     /** Ends what is connected and lets nothing through until {@link #restore}. */
-    void cut() {
-        cut = true;
+    public void cut() {
+        line = Line.CUT;
         open.forEach(CuttableLink::closeQuietly);
     }
 
-    void restore() {
-        cut = false;
+    /** Swallows every byte in both directions, without a reset, until {@link #restore}. */
+    public void blackHole() {
+        line = Line.BLACK_HOLE;
+    }
+
+    /** Lets bytes through again; what was swallowed stays lost, so connections that lost some are ended. */
+    public void restore() {
+        Line before = line;
+        line = Line.WHOLE;
+        if (before == Line.BLACK_HOLE) {
+            open.forEach(CuttableLink::closeQuietly);
+        }
     }
 
     @Override
@@ -72,7 +94,7 @@ final class CuttableLink implements AutoCloseable {
         Socket far = new Socket();
         open.add(near);
         open.add(far);
-        if (cut || !connect(near, far)) {
+        if (line == Line.CUT || !connect(near, far)) {
             end(near, far);
             return;
         }
@@ -95,8 +117,10 @@ final class CuttableLink implements AutoCloseable {
         byte[] buffer = new byte[16 * 1024];
         try (InputStream in = from.getInputStream();
                 OutputStream out = to.getOutputStream()) {
-            for (int n = in.read(buffer); n >= 0 && !cut; n = in.read(buffer)) {
-                out.write(buffer, 0, n);
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (line == Line.WHOLE) {
+                    out.write(buffer, 0, n);
+                }
             }
         } catch (IOException e) {
             end(from, to); // the other direction, the cut, or a peer ended the connection: the end is the same

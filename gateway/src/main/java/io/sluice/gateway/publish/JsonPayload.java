@@ -7,7 +7,9 @@ import io.sluice.field.Value;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * "sequence":17,"unit":"Hz"}}. The value is null when the quality is bad; {@code unit} is there when the tag map names
  * one. Never NaN or infinity: a {@link Value.Real} is finite. Thread safe.
  */
-final class JsonPayload {
+public final class JsonPayload {
 
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
@@ -30,11 +32,10 @@ final class JsonPayload {
      * Encodes a reading.
      *
      * @param sequence its number within its tag, from 1
-     * @param unit the engineering unit, or null
+     * @param unit the engineering unit, or empty text
      */
-    byte[] encode(Reading reading, long epoch, long sequence, @Nullable String unit) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(160);
-        try (JsonGenerator json = factory.createGenerator(out)) {
+    byte[] encode(Reading reading, long epoch, long sequence, String unit) {
+        return written(json -> {
             json.writeStartObject();
             json.writeFieldName("value");
             write(json, reading.value());
@@ -42,10 +43,26 @@ final class JsonPayload {
             json.writeStringField("timestamp", stamp(reading.sourceTime()));
             json.writeNumberField("epoch", epoch);
             json.writeNumberField("sequence", sequence);
-            if (unit != null) {
+            if (!unit.isEmpty()) {
                 json.writeStringField("unit", unit);
             }
             json.writeEndObject();
+        });
+    }
+
+    /** A value alone, as it stands in the payload. */
+    public String text(Value value) {
+        return new String(written(json -> write(json, value)), StandardCharsets.UTF_8);
+    }
+
+    private interface Writing {
+        void to(JsonGenerator json) throws IOException;
+    }
+
+    private byte[] written(Writing writing) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(160);
+        try (JsonGenerator json = factory.createGenerator(out)) {
+            writing.to(json);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory cannot fail", e);
         }
@@ -66,7 +83,7 @@ final class JsonPayload {
         } else if (value instanceof Value.Unsigned number) {
             json.writeNumber(new BigInteger(Long.toUnsignedString(number.bits())));
         } else if (value instanceof Value.Real number) {
-            json.writeNumber(number.value());
+            json.writeNumber(decimal(number.value()));
         } else if (value instanceof Value.Text text) {
             json.writeString(text.value());
         } else if (value instanceof Value.Bytes bytes) {
@@ -85,5 +102,13 @@ final class JsonPayload {
             }
             json.writeEndObject();
         }
+    }
+
+    /** The shortest decimal that is this number; without an exponent where people would write none. */
+    private static String decimal(double value) {
+        double size = Math.abs(value);
+        boolean plain = size >= 1e-9 && size < 1e16 && (size < 1e-3 || size >= 1e7);
+        String text = Double.toString(value);
+        return plain ? new BigDecimal(text).toPlainString() : text;
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.gateway.publish;
 
+import io.sluice.config.settings.PublishedTag;
 import io.sluice.field.Reading;
 import io.sluice.field.ReadingSink;
 import io.sluice.mqtt.Message;
@@ -39,12 +40,13 @@ public final class LinkPublisher implements ReadingSink {
     /**
      * Makes the stage for the tags of one link.
      *
-     * @param streams where the numbering of the streams is kept
+     * @param streams how the streams are numbered
      */
     public LinkPublisher(
-            List<TagRoute> routes, Streams streams, Outlet outlet, LongSupplier nanos, PublishCounters counters) {
-        for (TagRoute route : routes) {
-            tags.put(new Key(route.device(), route.tag()), new TagPublisher(route, streams.sequences()));
+            List<PublishedTag> routes, Streams streams, Outlet outlet, LongSupplier nanos, PublishCounters counters) {
+        for (PublishedTag route : routes) {
+            boolean durable = streams.durable().test(route.topic());
+            tags.put(new Key(route.device(), route.tag()), new TagPublisher(route, streams.sequences(), durable));
         }
         this.outlet = outlet;
         this.epoch = streams.epoch();

@@ -1,5 +1,6 @@
 package io.sluice.gateway.publish;
 
+import io.sluice.config.settings.PublishedTag;
 import io.sluice.field.Reading;
 import io.sluice.mqtt.Message;
 import io.sluice.mqtt.MessageProperties;
@@ -11,15 +12,22 @@ import org.jspecify.annotations.Nullable;
 /** One tag in the publish stage: its filter and its sequence number. Lives on the thread of the tag's link. */
 final class TagPublisher {
 
-    private final TagRoute route;
+    private final PublishedTag route;
     private final ChangeFilter filter;
     private final StateMap sequences;
+    private final boolean durable;
     private long sequence;
 
-    TagPublisher(TagRoute route, StateMap sequences) {
+    /**
+     * A tag that goes on counting where its durable messages ended.
+     *
+     * @param durable whether an upstream is owed this tag: then its number is kept on disk with each message
+     */
+    TagPublisher(PublishedTag route, StateMap sequences, boolean durable) {
         this.route = route;
         this.filter = new ChangeFilter(route.rule());
         this.sequences = sequences;
+        this.durable = durable;
         byte[] last = sequences.get(route.topic());
         this.sequence = last == null ? 0 : ByteBuffer.wrap(last).getLong();
     }
@@ -34,13 +42,13 @@ final class TagPublisher {
             return null;
         }
         sequence++;
-        if (route.durable()) {
+        if (durable) {
             batch.put(
                     sequences,
                     route.topic(),
                     ByteBuffer.allocate(Long.BYTES).putLong(sequence).array());
         }
-        byte[] payload = json.encode(reading, epoch, sequence, route.unit().orElse(null));
+        byte[] payload = json.encode(reading, epoch, sequence, route.unit());
         return new Message(route.topic(), payload, route.qos(), route.retain(), MessageProperties.NONE);
     }
 }

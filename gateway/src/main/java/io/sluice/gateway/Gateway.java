@@ -1,0 +1,133 @@
+package io.sluice.gateway;
+
+import io.sluice.config.settings.PolledLink;
+import io.sluice.config.settings.SluiceSettings;
+import io.sluice.field.FieldLink;
+import io.sluice.field.modbus.ModbusLink;
+import io.sluice.gateway.publish.LinkPublisher;
+import io.sluice.gateway.publish.PublishCounters;
+import io.sluice.gateway.publish.Streams;
+import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.bridge.Bridge;
+import io.sluice.mqtt.broker.Broker;
+import io.sluice.mqtt.broker.BrokerException;
+import io.sluice.mqtt.net.Transport;
+import io.sluice.store.Store;
+import io.sluice.store.StoreException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole: a store, a broker on it, a bridge to each upstream, and the links whose readings go through the publish
+ * stage into the broker. Started in that order and closed in the reverse, so that what was read is still published, and
+ * what was published is still kept. Thread safe.
+ */
+public final class Gateway implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+    private static final String SEQUENCES = "sequence";
+    private static final int UPSTREAM_LOOPS = 1;
+
+    private final Deque<Runnable> closing = new ArrayDeque<>(); // the last started is the first closed
+    private final List<FieldLink> links = new ArrayList<>();
+    private final List<Bridge> bridges = new ArrayList<>();
+    private final PublishCounters published = new PublishCounters();
+
+    private Gateway() {}
+
+    /**
+     * Starts everything. Devices and upstreams that cannot be reached are no failure: they are tried for good.
+     *
+     * @throws StartFailure when the store cannot be opened or the broker cannot listen; nothing is left running
+     */
+    public static Gateway start(SluiceSettings settings) throws StartFailure {
+        Gateway gateway = new Gateway();
+        try {
+            gateway.startAll(settings);
+            return gateway;
+        } catch (StoreException | BrokerException e) {
+            gateway.close();
+            throw new StartFailure(e.getMessage());
+        } catch (RuntimeException | Error e) {
+            gateway.close();
+            throw e;
+        }
+    }
+
+    private void startAll(SluiceSettings settings) throws StoreException, BrokerException {
+        Store store = Store.open(settings.storeDirectory(), settings.store());
+        closing.push(store::close);
+        Broker broker = Broker.start(settings.broker(), store);
+        closing.push(broker::close);
+        startBridges(settings, store, broker);
+        Streams streams = new Streams(store.epoch(), store.state(SEQUENCES), this::isOwedUpstream);
+        closing.push(this::stopPolling);
+        for (PolledLink polled : settings.links()) {
+            ModbusLink link = new ModbusLink(polled.link(), polled.devices(), System::nanoTime, Clock.systemUTC());
+            links.add(link);
+            link.start(new LinkPublisher(polled.published(), streams, broker::publish, System::nanoTime, published));
+        }
+        log.info(
+                "ready site={} gateway={} epoch={} listening={} links={} upstreams={}",
+                settings.site(),
+                settings.name(),
+                store.epoch(),
+                broker.boundAddresses().stream()
+                        .map(it -> it.getHostString() + ":" + it.getPort())
+                        .toList(),
+                links.size(),
+                bridges.size());
+    }
+
+    private void startBridges(SluiceSettings settings, Store store, Broker broker) {
+        Transport transport = Transport.start("upstream", UPSTREAM_LOOPS);
+        closing.push(transport::close);
+        settings.upstreams().forEach(upstream -> {
+            Bridge bridge = new Bridge(upstream, store, transport);
+            bridges.add(bridge);
+            closing.push(bridge::close);
+            broker.forward(bridge.filters(), bridge);
+            bridge.start();
+        });
+    }
+
+    private boolean isOwedUpstream(String topic) {
+        return bridges.stream().flatMap(it -> it.filters().stream()).anyMatch((TopicFilter it) -> it.matches(topic));
+    }
+
+    /** What the publish stages of all links did. */
+    public PublishCounters published() {
+        return published;
+    }
+
+    /** The upstreams' bridges. */
+    public List<Bridge> bridges() {
+        return List.copyOf(bridges);
+    }
+
+    /** Ends the polling alone; what is queued goes on upstream. Idempotent. */
+    public synchronized void stopPolling() {
+        links.forEach(FieldLink::close);
+    }
+
+    /** Stops within ten seconds. What an upstream has not acknowledged stays on disk. Idempotent. */
+    @Override
+    public synchronized void close() {
+        boolean running = !closing.isEmpty();
+        while (!closing.isEmpty()) {
+            closing.pop().run();
+        }
+        if (running) {
+            log.info(
+                    "stopped readings={} published={} lost={}",
+                    published.readings(),
+                    published.published(),
+                    published.lost());
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.sluice.gateway.audit;
+
+import io.sluice.mqtt.Message;
+import io.sluice.mqtt.Qos;
+import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.client.ClientSettings;
+import io.sluice.mqtt.client.ConnectFailedException;
+import io.sluice.mqtt.client.ConnectionLostException;
+import io.sluice.mqtt.client.MqttClient;
+import io.sluice.mqtt.client.RefusedException;
+import io.sluice.mqtt.net.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * A subscriber that keeps the {@link Certificate} of what arrives at a broker. One connection: when it is lost, the
+ * count ends, for what comes meanwhile would be missed.
+ */
+public final class Audit implements AutoCloseable {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final Certificate certificate = new Certificate();
+    private final CompletableFuture<ConnectionLostException> lost = new CompletableFuture<>();
+    private final MqttClient client;
+
+    private Audit(ClientSettings settings, Transport transport) {
+        client = new MqttClient(settings, transport, lost::complete);
+    }
+
+    /**
+     * Connects and subscribes; from its return on, everything is counted.
+     *
+     * @param each sees every message after it was counted, on the connection's event loop
+     * @throws ConnectFailedException when there is no connection; its text names the cause and the remedy
+     * @throws RefusedException when the broker refuses a subscription
+     * @throws TimeoutException when it does not answer
+     */
+    public static Audit start(
+            ClientSettings settings, Transport transport, List<TopicFilter> filters, Consumer<Message> each)
+            throws ConnectFailedException, RefusedException, ConnectionLostException, TimeoutException,
+                    InterruptedException {
+        Audit audit = new Audit(settings, transport);
+        try {
+            audit.get(audit.client.connect());
+            for (TopicFilter filter : filters) {
+                audit.get(audit.client.subscribe(filter, Qos.EXACTLY_ONCE, message -> {
+                    audit.certificate.arrived(message.topic(), message.payload());
+                    each.accept(message);
+                }));
+            }
+        } catch (ConnectFailedException
+                | RefusedException
+                | ConnectionLostException
+                | TimeoutException
+                | InterruptedException e) {
+            audit.close();
+            throw e;
+        }
+        return audit;
+    }
+
+    /** What has arrived. */
+    public Certificate certificate() {
+        return certificate;
+    }
+
+    /** Completes when the connection is gone. */
+    public CompletableFuture<ConnectionLostException> lost() {
+        return lost;
+    }
+
+    @Override
+    public void close() {
+        var unused = client.disconnect();
+    }
+
+    private <T> T get(CompletableFuture<T> future)
+            throws ConnectFailedException, RefusedException, ConnectionLostException, TimeoutException,
+                    InterruptedException {
+        try {
+            return future.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ConnectFailedException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof RefusedException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof ConnectionLostException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.sluice.gateway.cli;
+
+import io.sluice.gateway.audit.Audit;
+import io.sluice.gateway.audit.Certificate;
+import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.client.ClientSettings;
+import io.sluice.mqtt.client.ConnectFailedException;
+import io.sluice.mqtt.client.ConnectionLostException;
+import io.sluice.mqtt.client.RefusedException;
+import io.sluice.mqtt.net.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice audit}: counts at a broker what arrives there. */
+@Command(
+        name = "audit",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Counts at a broker what arrives there and prints the certificate.",
+            "By the epoch and sequence of each message it tells whether anything is missing or came twice; ends with"
+                    + " 1 when something is missing or out of order."
+        },
+        footer = {
+            "",
+            "Example, a minute at the far end:",
+            "  sluice audit --url mqtts://broker.example --ca ca.pem --topic 'plant7/#' --for 60"
+        })
+final class AuditCommand implements Callable<Integer> {
+
+    @Mixin
+    private ClientOptions client = new ClientOptions();
+
+    @Option(
+            names = {"-t", "--topic"},
+            required = true,
+            paramLabel = "FILTER",
+            description = "What to count; may come again.")
+    private List<String> filters = List.of();
+
+    @Option(
+            names = "--for",
+            paramLabel = "SECONDS",
+            defaultValue = "10",
+            description = "How long (default: ${DEFAULT-VALUE}).")
+    private int seconds = 10;
+
+    @Option(names = "--json", description = "Print the certificate as JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Override
+    public Integer call() throws CommandFailure, InterruptedException {
+        ClientSettings settings = client.settings("sluice-audit-");
+        List<TopicFilter> parsed = filters();
+        try (Transport transport = Transport.start("audit", 1);
+                Audit audit = Audit.start(settings, transport, parsed, message -> {})) {
+            waitFor(audit);
+            return print(audit.certificate().totals());
+        } catch (ConnectFailedException | RefusedException e) {
+            throw new CommandFailure(ExitCode.BROKER_REFUSED, e.getMessage());
+        } catch (ConnectionLostException e) {
+            throw new CommandFailure(ExitCode.FAILURE, e.getMessage());
+        } catch (TimeoutException e) {
+            throw new CommandFailure(
+                    ExitCode.BROKER_REFUSED, settings.endpoint() + ": the broker does not answer; is it overloaded?");
+        }
+    }
+
+    private List<TopicFilter> filters() throws CommandFailure {
+        List<TopicFilter> parsed = new ArrayList<>();
+        for (String filter : filters) {
+            try {
+                parsed.add(TopicFilter.of(filter));
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(ExitCode.USAGE, "--topic " + filter + ": " + e.getMessage());
+            }
+        }
+        return parsed;
+    }
+
+    private void waitFor(Audit audit) throws ConnectionLostException, InterruptedException {
+        try {
+            throw audit.lost().get(seconds, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            return; // the time is over and the connection stood
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private int print(Certificate.Totals totals) {
+        command.commandLine().getOut().println(json ? totals.json() : totals.text());
+        return totals.whole() ? ExitCode.OK : ExitCode.FAILURE;
+    }
+}

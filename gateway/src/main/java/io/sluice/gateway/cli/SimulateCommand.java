@@ -1,0 +1,56 @@
+package io.sluice.gateway.cli;
+
+import io.sluice.field.modbus.sim.DemoPlant;
+import io.sluice.field.modbus.sim.Simulator;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice simulate}: a Modbus TCP plant to try things on. */
+@Command(
+        name = "simulate",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Serves a simulated Modbus TCP plant until it is stopped.",
+            "Unit 1 is a meter, unit 2 a pump, unit 3 a tank; their registers are listed in docs/commands.md."
+        },
+        footer = {"", "Example:", "  sluice simulate --listen 127.0.0.1:5020"})
+final class SimulateCommand implements Callable<Integer> {
+
+    @Option(
+            names = {"-l", "--listen"},
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:5020",
+            description = "Where to serve (default: ${DEFAULT-VALUE}).")
+    private String listen = "";
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Sets the phases of the values (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Spec
+    private CommandSpec command = CommandSpec.create();
+
+    @Override
+    public Integer call() throws CommandFailure, InterruptedException {
+        InetSocketAddress address = HostPort.parse("--listen", listen);
+        try (Simulator simulator = Simulator.start(address, DemoPlant.units(seed))) {
+            command.commandLine()
+                    .getOut()
+                    .println("serving units 1 to 3 on " + address.getHostString() + ":" + simulator.port()
+                            + "; stop with Ctrl-C");
+            StopSignal.await(simulator::close);
+            return ExitCode.OK;
+        } catch (IOException e) {
+            throw new CommandFailure(
+                    ExitCode.FAILURE,
+                    "cannot serve on " + listen + " (" + e.getMessage() + "): choose another with --listen");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.sluice.gateway.peer;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+
+/** Debian's mosquitto as the upstream: TLS for the gateway, plain loopback for subscribers of the test. */
+public final class Mosquitto implements AutoCloseable {
+
+    private static final String BINARY = "/usr/sbin/mosquitto";
+
+    private final Path config;
+    private final int tlsPort;
+    private final int plainPort;
+    private Child child;
+
+    /** Starts a broker with the server certificate of that name and further lines of configuration. */
+    public Mosquitto(Path dir, PemFiles pem, String certificate, String more) {
+        this.tlsPort = Ports.free();
+        this.plainPort = Ports.free();
+        this.config = Child.file(dir, "mosquitto-" + plainPort + ".conf", """
+                user root
+                per_listener_settings true
+                persistence false
+                max_queued_messages 1000000
+                max_inflight_messages 1000
+                listener %d 127.0.0.1
+                allow_anonymous true
+                listener %d 127.0.0.1
+                cafile %s
+                certfile %s
+                keyfile %s
+                %s
+                """.formatted(
+                        plainPort,
+                        tlsPort,
+                        pem.file("ca.crt"),
+                        pem.file(certificate + ".crt"),
+                        pem.file(certificate + ".key"),
+                        more));
+        this.child = launch();
+    }
+
+    /** Lines of configuration by which the TLS listener wants that user, and the plain one nobody. */
+    public static String onlyUser(Path dir, String user, String password) {
+        String file = dir.resolve("mosquitto.passwd").toString();
+        try (Child child = Child.start("mosquitto_passwd", "-b", "-c", file, user, password)) {
+            if (child.exit(Duration.ofSeconds(10)) != 0) {
+                throw new AssertionError(child.output());
+            }
+        }
+        return "allow_anonymous false\npassword_file " + file;
+    }
+
+    public int tlsPort() {
+        return tlsPort;
+    }
+
+    public int plainPort() {
+        return plainPort;
+    }
+
+    /** SIGKILL. */
+    public void kill() {
+        child.kill();
+    }
+
+    /** Starts it again after {@link #kill}, on the same ports. */
+    public void startAgain() {
+        child = launch();
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    private Child launch() {
+        Child started = Child.start(BINARY, "-v", "-c", config.toString());
+        try {
+            started.await("mosquitto running", Duration.ofSeconds(10), line -> line.contains(" running"));
+        } catch (AssertionError e) {
+            started.close();
+            throw e;
+        }
+        Awaitility.await().until(started::alive);
+        return started;
+    }
+}

@@ -1,0 +1,99 @@
+package io.sluice.gateway.peer;
+
+import io.sluice.gateway.audit.Certificate;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
+
+/**
+ * A mosquitto_sub that notes every message that arrives, with its time. It reconnects by itself when the broker comes
+ * back; the test waits for {@link #connections} before it lets messages through again.
+ */
+public final class Subscriber implements AutoCloseable {
+
+    /** One arrival. */
+    public record Arrival(double seconds, String topic, String payload) {}
+
+    private final Child child;
+    private final Certificate certificate = new Certificate();
+    private final List<Arrival> arrivals = new ArrayList<>();
+    private final Map<String, String> last = new ConcurrentHashMap<>();
+    private int connections;
+
+    private Subscriber(int port, String filter) {
+        child = Child.start(
+                Map.of(),
+                this::line,
+                List.of(
+                        "stdbuf", // lines as they are written, not when a block of them is full
+                        "-oL",
+                        "mosquitto_sub",
+                        "-h",
+                        "127.0.0.1",
+                        "-p",
+                        Integer.toString(port),
+                        "-V",
+                        "5",
+                        "-q",
+                        "1",
+                        "-d",
+                        "-t",
+                        filter,
+                        "-F",
+                        "> %U %t %p"));
+        awaitConnections(1);
+    }
+
+    /** Subscribes, and returns when the broker has acknowledged it. */
+    public static Subscriber start(int port, String filter) {
+        return new Subscriber(port, filter);
+    }
+
+    /** Waits until it has subscribed that many times since its start. */
+    public void awaitConnections(int count) {
+        Awaitility.await("subscription " + count).atMost(Duration.ofSeconds(40)).until(() -> connections() >= count);
+    }
+
+    public synchronized int connections() {
+        return connections;
+    }
+
+    public Certificate certificate() {
+        return certificate;
+    }
+
+    public synchronized List<Arrival> arrivals() {
+        return List.copyOf(arrivals);
+    }
+
+    /** The last payload of a topic, or an empty text. */
+    public String last(String topic) {
+        return last.getOrDefault(topic, "");
+    }
+
+    public Set<String> topics() {
+        return new HashSet<>(last.keySet());
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    private synchronized void line(String line) {
+        if (line.startsWith("> ")) {
+            String[] parts = line.split(" ", 4);
+            arrivals.add(new Arrival(Double.parseDouble(parts[1]), parts[2], parts[3]));
+            last.put(parts[2], parts[3]);
+            certificate.arrived(parts[2], parts[3].getBytes(StandardCharsets.UTF_8));
+        } else if (line.startsWith("Subscribed (mid:")) {
+            connections++;
+        }
+    }
+}
