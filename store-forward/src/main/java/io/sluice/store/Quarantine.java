@@ -31,18 +31,20 @@ final class Quarantine {
         return count.get();
     }
 
-    /** Sets a range of a file aside. Failing to is logged, and hinders nothing. */
-    synchronized void keep(StoreFile file, String name, long from, long to) {
+    /** Sets a range of a file aside; true when there is a durable copy. Failing to is logged, and hinders nothing. */
+    synchronized boolean keep(StoreFile file, String name, long from, long to) {
         String copy = String.format("%s-%08x-%08x", name, from, to);
         if (!known.add(copy)) {
-            return;
+            return false;
         }
         count.incrementAndGet();
         log.warn("damaged file={} from={} to={} quarantine={}", name, from, to, copy);
         try {
             copy(file, FileLayer.QUARANTINE + "/" + copy, from, to);
+            return true;
         } catch (IOException e) {
             log.warn("could not keep a copy of the damage file={} from={}: {}", name, from, e.toString());
+            return false;
         }
     }
 

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+    private static final int READ_ATTEMPTS = 3;
     private static final int WINDOW_BYTES = 1 << 20;
 
     private final FileLayer files;
@@ -151,11 +152,16 @@ final class Recovery {
     }
 
     private static void readQuietly(StoreFile file, ByteBuffer block) {
-        try {
-            file.read(block, 0);
-        } catch (IOException unreadable) {
-            log.debug("a segment's first block is unreadable: {}", unreadable.toString());
+        for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
+            try {
+                block.clear();
+                file.read(block, 0);
+                return;
+            } catch (IOException unreadable) {
+                log.debug("a segment's first block is unreadable: {}", unreadable.toString());
+            }
         }
+        block.clear().limit(0);
     }
 
     private void loadCheckpoint() throws StoreException {
@@ -187,7 +193,9 @@ final class Recovery {
         checkpointNames.remove(name);
         try (StoreFile file = files.open(name)) {
             log.warn("checkpoint={} is not usable: {}", name, why.getMessage());
-            quarantine.keep(file, name, 0, file.size());
+            if (quarantine.keep(file, name, 0, file.size())) {
+                files.delete(name);
+            }
         } catch (IOException e) {
             log.warn("checkpoint={} cannot be read: {}", name, e.toString());
         }

@@ -29,7 +29,7 @@ final class Ledger {
     static final StoreSettings SETTINGS = new StoreSettings(256 << 10, 4 << 20, Duration.ZERO, 64 << 10, 1);
 
     /** Starting a thread takes longer than opening a store; so the checked stores share theirs. */
-    private static final StoreThreads POOLED = new StoreThreads(pool(), Runnable::run, () -> {});
+    static final StoreThreads POOLED = new StoreThreads(pool(), Runnable::run, () -> {});
 
     private static final int QUOTA = 5;
     private static final int NEVER = Integer.MAX_VALUE;
