@@ -58,7 +58,7 @@ class ArchitectureTest {
     @CsvSource({
         "org.h2.., io.sluice.store..",
         "io.netty.., io.sluice.mqtt..",
-        "com.ghgande.., io.sluice.field.modbus..",
+        "com.ghgande.., io.sluice.field.modbus.wire..",
         "com.fazecast.., io.sluice.field.serial..",
         "com.pi4j.., io.sluice.field.gpio..",
         "org.yaml.., io.sluice.config..",

@@ -1,4 +1,4 @@
-/** Tests of what all tags share. */
+/** Tests of what all tags share, and the seeds of all property tests. */
 @NullMarked
 package io.sluice.field;
 

@@ -1,7 +1,7 @@
 package io.sluice.config.document;
 
 import io.sluice.config.bind.Key;
-import io.sluice.field.modbus.WordOrder;
+import io.sluice.field.modbus.tag.WordOrder;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -14,7 +14,7 @@ import io.sluice.config.problem.Place;
 import io.sluice.config.problem.Problems;
 import io.sluice.field.modbus.BlockLimits;
 import io.sluice.field.modbus.ModbusDevice;
-import io.sluice.field.modbus.ModbusTag;
+import io.sluice.field.modbus.tag.ModbusTag;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

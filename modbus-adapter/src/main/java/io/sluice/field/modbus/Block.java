@@ -1,6 +1,9 @@
 package io.sluice.field.modbus;
 
 import io.sluice.field.PollRate;
+import io.sluice.field.modbus.tag.ModbusAddress;
+import io.sluice.field.modbus.tag.ModbusTag;
+import io.sluice.field.modbus.tag.Table;
 import java.util.List;
 
 /**

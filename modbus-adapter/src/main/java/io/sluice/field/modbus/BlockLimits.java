@@ -1,5 +1,9 @@
 package io.sluice.field.modbus;
 
+import io.sluice.field.Check;
+import io.sluice.field.modbus.tag.DataType;
+import io.sluice.field.modbus.tag.Table;
+
 /**
  * How far tags are merged into one request.
  *

@@ -1,6 +1,8 @@
 package io.sluice.field.modbus;
 
 import io.sluice.field.PollRate;
+import io.sluice.field.modbus.tag.ModbusTag;
+import io.sluice.field.modbus.tag.Table;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

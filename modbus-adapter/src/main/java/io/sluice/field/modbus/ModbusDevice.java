@@ -1,5 +1,7 @@
 package io.sluice.field.modbus;
 
+import io.sluice.field.Check;
+import io.sluice.field.modbus.tag.ModbusTag;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

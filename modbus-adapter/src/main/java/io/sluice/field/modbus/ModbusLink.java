@@ -3,6 +3,8 @@ package io.sluice.field.modbus;
 import io.sluice.field.FieldLink;
 import io.sluice.field.LinkStatus;
 import io.sluice.field.ReadingSink;
+import io.sluice.field.modbus.wire.ModbusTransport;
+import io.sluice.field.modbus.wire.ModbusWire;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +43,7 @@ public final class ModbusLink implements FieldLink {
      * @param clock for the source times of readings
      */
     public ModbusLink(ModbusLinkSettings settings, List<ModbusDevice> devices, LongSupplier nanos, Clock clock) {
-        this(settings, devices, nanos, clock, transport(settings.wire()));
+        this(settings, devices, nanos, clock, ModbusTransport.over(settings.wire()));
     }
 
     ModbusLink(
@@ -131,12 +133,5 @@ public final class ModbusLink implements FieldLink {
             longest = device.timeout().compareTo(longest) > 0 ? device.timeout() : longest;
         }
         return longest.plusSeconds(1);
-    }
-
-    private static ModbusTransport transport(ModbusWire wire) {
-        if (wire instanceof ModbusWire.Tcp tcp) {
-            return new TcpTransport(tcp);
-        }
-        throw new IllegalArgumentException("no transport for " + wire);
     }
 }

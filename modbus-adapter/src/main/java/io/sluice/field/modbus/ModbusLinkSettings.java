@@ -1,5 +1,7 @@
 package io.sluice.field.modbus;
 
+import io.sluice.field.Check;
+import io.sluice.field.modbus.wire.ModbusWire;
 import java.time.Duration;
 
 /**

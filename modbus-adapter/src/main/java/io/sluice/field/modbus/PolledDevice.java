@@ -2,6 +2,10 @@ package io.sluice.field.modbus;
 
 import io.sluice.field.Quality;
 import io.sluice.field.Reading;
+import io.sluice.field.modbus.tag.Decoded;
+import io.sluice.field.modbus.tag.ModbusTag;
+import io.sluice.field.modbus.tag.ReadData;
+import io.sluice.field.modbus.tag.TagDecoder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 /**
- * Modbus: the settings of links, devices and tags; the pure decoder, planner, scheduler and device health; the
- * transport on j2mod, which no other package touches; and {@link io.sluice.field.modbus.ModbusLink}, the loop that
- * joins them.
+ * Modbus links: the settings of links and devices, the planner that merges tags into requests, the scheduler, the poll
+ * cycle with the health of devices and the counters, and {@link io.sluice.field.modbus.ModbusLink}, the loop that joins
+ * them. What is read stands in {@code tag}, how it is asked for in {@code wire}.
  */
 @NullMarked
 package io.sluice.field.modbus;

@@ -1,5 +1,10 @@
 package io.sluice.field.modbus;
 
+import io.sluice.field.modbus.tag.ReadData;
+import io.sluice.field.modbus.wire.ModbusTransport;
+import io.sluice.field.modbus.wire.ModbusWire;
+import io.sluice.field.modbus.wire.Outcome;
+import io.sluice.field.modbus.wire.Request;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.sluice.field.PollRate;
+import io.sluice.field.Seeds;
+import io.sluice.field.modbus.tag.DataType;
+import io.sluice.field.modbus.tag.ModbusAddress;
+import io.sluice.field.modbus.tag.ModbusTag;
+import io.sluice.field.modbus.tag.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.field.PollRate;
 import io.sluice.field.Reading;
+import io.sluice.field.modbus.tag.ModbusTag;
+import io.sluice.field.modbus.wire.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,8 @@ package io.sluice.field.modbus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.field.PollRate;
+import io.sluice.field.Seeds;
+import io.sluice.field.modbus.tag.ModbusTag;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

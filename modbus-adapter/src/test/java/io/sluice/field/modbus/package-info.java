@@ -1,4 +1,4 @@
-/** Tests of the Modbus side: pure tables and properties, and the wire against real and hostile peers. */
+/** Tests of the links: settings, planning and polling in fake time, and whole links against real and hostile peers. */
 @NullMarked
 package io.sluice.field.modbus;
 

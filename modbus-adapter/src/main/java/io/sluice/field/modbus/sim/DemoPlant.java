@@ -1,7 +1,7 @@
 package io.sluice.field.modbus.sim;
 
-import io.sluice.field.modbus.Table;
-import io.sluice.field.modbus.WordOrder;
+import io.sluice.field.modbus.tag.Table;
+import io.sluice.field.modbus.tag.WordOrder;
 import java.util.List;
 
 /**

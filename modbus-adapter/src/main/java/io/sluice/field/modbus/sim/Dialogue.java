@@ -1,6 +1,6 @@
 package io.sluice.field.modbus.sim;
 
-import io.sluice.field.modbus.Table;
+import io.sluice.field.modbus.tag.Table;
 import java.util.Arrays;
 
 /**

@@ -1,8 +1,8 @@
 package io.sluice.field.modbus.sim;
 
-import io.sluice.field.modbus.DataType;
-import io.sluice.field.modbus.Table;
-import io.sluice.field.modbus.WordOrder;
+import io.sluice.field.modbus.tag.DataType;
+import io.sluice.field.modbus.tag.Table;
+import io.sluice.field.modbus.tag.WordOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
