@@ -6,11 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A directory on a real disk, held by this process alone. */
+/** A directory on a real disk, held by this process alone; what it makes, its owner alone can read. */
 final class DiskFiles implements FileLayer {
+
+    private static final FileAttribute<?> OWNERS_FOLDER =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final FileAttribute<?> OWNERS_FILE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path directory;
     private final ProcessLock lock;
@@ -48,7 +55,7 @@ final class DiskFiles implements FileLayer {
         if (name.startsWith(QUARANTINE + "/")) {
             make(directory.toAbsolutePath().resolve(QUARANTINE));
         }
-        Files.createFile(path);
+        Files.createFile(path, OWNERS_FILE);
         return new DiskFile(path);
     }
 
@@ -76,9 +83,10 @@ final class DiskFiles implements FileLayer {
         syncDirectory(directory);
     }
 
+    /** Asks the directory itself: a FileStore must find its mount point first, which fails in a chroot. */
     @Override
-    public long usableBytes() throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+    public long usableBytes() {
+        return directory.toFile().getUsableSpace();
     }
 
     @Override
@@ -93,7 +101,7 @@ final class DiskFiles implements FileLayer {
             return;
         }
         make(parent);
-        Files.createDirectory(folder);
+        Files.createDirectory(folder, OWNERS_FOLDER);
         syncDirectory(parent);
     }
 
