@@ -66,9 +66,8 @@ final class DemoCommand implements Callable<Integer> {
                         },
                         "demo-end"));
         try {
-            boolean whole = demo.run();
+            boolean whole = demo.run(keep);
             if (keep) {
-                demo.sayHowToLook();
                 new CountDownLatch(1).await();
             }
             return whole ? ExitCode.OK : ExitCode.FAILURE;

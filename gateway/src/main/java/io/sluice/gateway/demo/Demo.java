@@ -70,21 +70,26 @@ public final class Demo implements AutoCloseable {
         this.out = out;
     }
 
-    /** Runs the story; true when everything published arrived, with no gap. Blocks for about half a minute. */
-    public boolean run() throws DemoFailure, InterruptedException {
+    /**
+     * Runs the story; true when everything published arrived, with no gap. Blocks for about half a minute.
+     *
+     * @param keep polls on afterwards, until {@link #close}
+     */
+    public boolean run(boolean keep) throws DemoFailure, InterruptedException {
         try {
-            return tell();
-        } catch (IOException | BrokerException | StartFailure e) {
+            return tell(keep);
+        } catch (IOException e) {
             throw new DemoFailure(e.getMessage());
         }
     }
 
-    private boolean tell() throws DemoFailure, IOException, BrokerException, StartFailure, InterruptedException {
+    private boolean tell(boolean keep) throws DemoFailure, IOException, InterruptedException {
         startPlant();
         startCloud();
         CuttableLink link = startLink();
         Audit audit = startAudit();
-        Gateway gateway = startGateway();
+        SluiceSettings settings = writeTagMap();
+        Gateway gateway = start(settings);
 
         say("== readings arrive at the cloud, over TLS");
         toShow.set(SHOWN);
@@ -104,7 +109,14 @@ public final class Demo implements AutoCloseable {
         waitUntil(() -> gateway.bridges().get(0).status().backlogEntries() == 0
                 && audit.certificate().totals().delivered()
                         >= gateway.published().published());
-        return certify(gateway.published().published(), audit.certificate().totals());
+        boolean whole =
+                certify(gateway.published().published(), audit.certificate().totals());
+        if (keep) {
+            gateway.close();
+            start(settings); // the polling was stopped to count; a gateway that starts again goes on where it was
+            sayHowToLook();
+        }
+        return whole;
     }
 
     private boolean certify(long published, Certificate.Totals totals) {
@@ -119,8 +131,7 @@ public final class Demo implements AutoCloseable {
         return whole;
     }
 
-    /** What to look at while it is kept running. */
-    public void sayHowToLook() {
+    private void sayHowToLook() {
         say("");
         say("still running, Ctrl-C ends it and removes " + dir);
         say("  the tag map        " + dir.resolve("sluice.yaml"));
@@ -150,13 +161,17 @@ public final class Demo implements AutoCloseable {
         say("plant     Modbus TCP, 3 devices          " + HOST + ":" + ports.plant());
     }
 
-    private void startCloud() throws IOException, BrokerException {
+    private void startCloud() throws DemoFailure, IOException {
         DemoCertificates.make(dir);
         TlsSettings tls = new TlsSettings(dir.resolve("server.crt"), dir.resolve("server.key"), null);
         ListenerSettings listener = new ListenerSettings(HOST, ports.cloud(), tls, false);
         Store store = Store.inMemory();
         running.push(store);
-        running.push(Broker.start(BrokerSettings.of(List.of(listener), null), store));
+        try {
+            running.push(Broker.start(BrokerSettings.of(List.of(listener), null), store));
+        } catch (BrokerException e) {
+            throw new DemoFailure("the cloud: " + e.getMessage() + " (here: choose another with --cloud-port)");
+        }
         say("cloud     a second broker, TLS           " + HOST + ":" + ports.cloud());
     }
 
@@ -186,18 +201,25 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private Gateway startGateway() throws DemoFailure, IOException, StartFailure {
+    private SluiceSettings writeTagMap() throws DemoFailure, IOException {
         Path file = Files.writeString(dir.resolve("sluice.yaml"), tagMap());
         LoadResult result = SluiceConfig.load(file, Map.of());
         if (result instanceof LoadResult.Refused refused) {
             throw new DemoFailure("the demo's own tag map is refused: " + refused.problems());
         }
-        SluiceSettings settings = ((LoadResult.Loaded) result).settings();
-        Gateway gateway = Gateway.start(settings);
-        running.push(gateway);
         say("gateway   local broker                   " + HOST + ":" + ports.local());
         say("          tag map                        " + file);
-        return gateway;
+        return ((LoadResult.Loaded) result).settings();
+    }
+
+    private Gateway start(SluiceSettings settings) throws DemoFailure {
+        try {
+            Gateway gateway = Gateway.start(settings);
+            running.push(gateway);
+            return gateway;
+        } catch (StartFailure e) {
+            throw new DemoFailure("the gateway: " + e.getMessage() + " (here: choose another with --local-port)");
+        }
     }
 
     private String tagMap() throws IOException {
