@@ -63,13 +63,25 @@ final class CheckpointFiles {
         return String.format("checkpoint-%016x", nextNumber);
     }
 
-    /** Writes a checkpoint; when this returns it is durable, and reads back equal. The bytes written. */
+    /** Writes a checkpoint into a file of its own; when this returns it is durable, and reads back equal. The bytes. */
     static long write(FileLayer files, Checkpoint checkpoint) throws IOException {
-        String name = nameOf(checkpoint.nextNumber());
-        String unfinished = name + UNFINISHED;
+        String unfinished = nameOf(checkpoint.nextNumber()) + UNFINISHED;
         files.delete(unfinished);
+        files.create(unfinished).close();
+        return finish(files, checkpoint, unfinished);
+    }
+
+    /** The same, over a file that has its room on the disk already. */
+    static long writeOver(FileLayer files, Checkpoint checkpoint, String free) throws IOException {
+        String unfinished = nameOf(checkpoint.nextNumber()) + UNFINISHED;
+        files.rename(free, unfinished);
+        return finish(files, checkpoint, unfinished);
+    }
+
+    private static long finish(FileLayer files, Checkpoint checkpoint, String unfinished) throws IOException {
+        String name = nameOf(checkpoint.nextNumber());
         long bytes;
-        try (StoreFile file = files.create(unfinished)) {
+        try (StoreFile file = files.open(unfinished)) {
             bytes = writeContent(file, checkpoint);
             file.sync();
             int crc = crc(file, bytes);

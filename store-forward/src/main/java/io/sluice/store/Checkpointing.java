@@ -21,7 +21,10 @@ final class Checkpointing {
     private static final int SIZES_BETWEEN = 16;
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    private static final long FULL_DISK_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final FileLayer files;
+    private final FreeFiles free;
     private final Executor housekeeping;
     private final Inbox inbox;
     private final LongSupplier nanos;
@@ -33,17 +36,20 @@ final class Checkpointing {
     private boolean writing;
     private boolean failing;
     private long retryNanos;
+    private long lastBegunNanos;
 
     private record Kept(String name, long fromSegment) {}
 
     Checkpointing(
             FileLayer files,
+            FreeFiles free,
             StoreSettings settings,
             Executor housekeeping,
             Inbox inbox,
             LongSupplier nanos,
             AtomicLong writtenBytes) {
         this.files = files;
+        this.free = free;
         this.segmentBytes = settings.segmentBytes();
         this.housekeeping = housekeeping;
         this.inbox = inbox;
@@ -70,6 +76,11 @@ final class Checkpointing {
                 || journalBytes - writtenAtLast >= Math.max(SEGMENTS_BETWEEN * segmentBytes, SIZES_BETWEEN * lastBytes);
     }
 
+    /** Whether it is time for another attempt to let segments go on a full disk. */
+    boolean isDueOnFullDisk() {
+        return !writing && nanos.getAsLong() - lastBegunNanos >= FULL_DISK_NANOS;
+    }
+
     boolean isAnyNeeded(long journalBytes) {
         return journalBytes > writtenAtLast || kept.isEmpty();
     }
@@ -77,14 +88,28 @@ final class Checkpointing {
     /** Has a checkpoint written; what follows from it happens on the committer's thread. */
     void begin(Checkpoint checkpoint, long journalBytes) {
         writing = true;
+        lastBegunNanos = nanos.getAsLong();
         housekeeping.execute(() -> {
             try {
-                long bytes = CheckpointFiles.write(files, checkpoint);
+                long bytes = write(checkpoint);
                 inbox.post(() -> done(checkpoint, bytes, journalBytes));
             } catch (IOException | RuntimeException e) {
                 inbox.post(() -> failed(e));
             }
         });
+    }
+
+    /** On a full disk, over a file of the reserve: a checkpoint is what lets segments go. */
+    private long write(Checkpoint checkpoint) throws IOException {
+        try {
+            return CheckpointFiles.write(files, checkpoint);
+        } catch (IOException e) {
+            String reserve = free.takeReserve();
+            if (reserve == null) {
+                throw e;
+            }
+            return CheckpointFiles.writeOver(files, checkpoint, reserve);
+        }
     }
 
     private void done(Checkpoint checkpoint, long bytes, long journalBytes) {
@@ -112,7 +137,7 @@ final class Checkpointing {
 
     private void discard(String name) {
         try {
-            files.delete(name);
+            free.giveOrDelete(name);
         } catch (IOException e) {
             log.warn("could not delete checkpoint={}: {}", name, e.toString());
         }

@@ -100,6 +100,19 @@ final class FreeFiles {
         }
     }
 
+    /** Keeps a file of another kind if it is of the right size, and deletes it if not. */
+    void giveOrDelete(String name) throws IOException {
+        long size;
+        try (StoreFile file = files.open(name)) {
+            size = file.size();
+        }
+        if (size == fileBytes) {
+            give(name);
+        } else {
+            files.delete(name);
+        }
+    }
+
     /** Makes files until the reserve is whole and one more is ready, as far as the disk has room. */
     void prepare() {
         try {

@@ -38,6 +38,8 @@ final class Journal {
     private @Nullable Segment active;
     private boolean reserve;
 
+    private boolean starved;
+
     Journal(FileLayer files, StoreSettings settings, FreeFiles free, LongSupplier random, AtomicLong writtenBytes) {
         this.files = files;
         this.settings = settings;
@@ -86,7 +88,7 @@ final class Journal {
 
     /** Ends the segment being written and begins another. */
     Segment roll(long epoch, boolean forMessages) throws StoreException {
-        String freeName = free.take(forMessages);
+        String freeName = take(forMessages);
         leave();
         Salt salt = new Salt(random.getAsLong());
         SegmentHeader header = new SegmentHeader(nextSequence++, epoch, salt, previous, previousEnd);
@@ -107,6 +109,11 @@ final class Journal {
         active = segment;
         reserve = !forMessages;
         return segment;
+    }
+
+    /** Whether messages were refused for want of room since one could last be taken. */
+    boolean isStarved() {
+        return starved;
     }
 
     /** The bytes that still fit in the segment being written, from a place on. */
@@ -159,6 +166,17 @@ final class Journal {
 
     void close() {
         segments.values().forEach(Segment::closeUnlessPinned);
+    }
+
+    private String take(boolean forMessages) throws StoreException {
+        try {
+            String name = free.take(forMessages);
+            starved &= !forMessages;
+            return name;
+        } catch (StoreException e) {
+            starved |= forMessages && e.reason() == Reason.DISK_FULL;
+            throw e;
+        }
     }
 
     private void leave() {

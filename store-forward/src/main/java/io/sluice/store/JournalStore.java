@@ -220,7 +220,7 @@ final class JournalStore implements Store {
         Journal journal = new Journal(files, settings, free, random, writtenBytes);
         recovery.segments().values().forEach(journal::found);
         Checkpointing checkpointing =
-                new Checkpointing(files, settings, threads.housekeeping(), inbox, nanos, writtenBytes);
+                new Checkpointing(files, free, settings, threads.housekeeping(), inbox, nanos, writtenBytes);
         Checkpoint from = recovery.checkpoint();
         if (from != null) {
             journal.beyond(from.fromSegment());
@@ -307,6 +307,9 @@ final class JournalStore implements Store {
                 now.journal().release(now.checkpointing().neededFrom());
             }
             if (now.checkpointing().isDue(now.journal().writtenBytes())) {
+                checkpoint(now);
+            } else if (now.journal().isStarved() && now.checkpointing().isDueOnFullDisk()) {
+                now.committer().mark();
                 checkpoint(now);
             }
         } catch (RuntimeException bug) {

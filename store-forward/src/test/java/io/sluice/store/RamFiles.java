@@ -205,6 +205,9 @@ final class RamFiles implements FileLayer {
             byte[] bytes = new byte[source.remaining()];
             source.get(bytes);
             synchronized (RamFiles.this) {
+                if (usableBytes == 0 && position + bytes.length > content.bytes.length) {
+                    throw new IOException("No space left on device");
+                }
                 int through = script.before("write", name, bytes.length);
                 byte[] written = through < bytes.length ? Arrays.copyOf(bytes, through) : bytes;
                 content.write(position, written);
