@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Certificates and keys in PEM files. */
 final class PemFile {
 
-    private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_BYTES = 8 << 20;
     private static final String BEGIN_KEY = "-----BEGIN PRIVATE KEY-----";
     private static final String END_KEY = "-----END PRIVATE KEY-----";
 
@@ -38,10 +39,10 @@ final class PemFile {
                 certificates.add((X509Certificate) certificate);
             }
         } catch (CertificateException e) {
-            throw new TlsException(file + ": not a PEM certificate", e);
+            throw new TlsException(file, "is no PEM file of certificates", e);
         }
         if (certificates.isEmpty()) {
-            throw new TlsException(file + ": holds no certificate");
+            throw new TlsException(file, "holds no certificate; PEM is expected");
         }
         return certificates;
     }
@@ -50,17 +51,16 @@ final class PemFile {
     static PrivateKey privateKey(Path file) throws TlsException {
         String text = new String(read(file), US_ASCII);
         int begin = text.indexOf(BEGIN_KEY);
-        int end = text.indexOf(END_KEY);
-        if (begin < 0 || end < begin) {
-            throw new TlsException(file + ": holds no unencrypted PKCS#8 key (BEGIN PRIVATE KEY); convert it with"
-                    + " openssl pkcs8 -topk8 -nocrypt");
+        int end = text.indexOf(END_KEY, Math.max(0, begin));
+        if (begin < 0 || end < 0) {
+            throw new TlsException(file, withoutKey(text));
         }
         PKCS8EncodedKeySpec key;
         try {
             key = new PKCS8EncodedKeySpec(
                     Base64.getMimeDecoder().decode(text.substring(begin + BEGIN_KEY.length(), end)));
         } catch (IllegalArgumentException e) {
-            throw new TlsException(file + ": the key is not base64", e);
+            throw new TlsException(file, "is damaged: its body is not base64", e);
         }
         for (String algorithm : List.of("RSA", "EC", "Ed25519")) {
             PrivateKey read = keyOf(algorithm, key);
@@ -68,7 +68,17 @@ final class PemFile {
                 return read;
             }
         }
-        throw new TlsException(file + ": neither an RSA, EC nor Ed25519 key");
+        throw new TlsException(file, "is neither an RSA, EC nor Ed25519 key");
+    }
+
+    private static String withoutKey(String text) {
+        if (text.contains("ENCRYPTED")) {
+            return "is encrypted; decrypt it with: openssl pkcs8 -topk8 -nocrypt";
+        }
+        if (text.contains("BEGIN RSA PRIVATE KEY") || text.contains("BEGIN EC PRIVATE KEY")) {
+            return "is not PKCS#8; convert it with: openssl pkcs8 -topk8 -nocrypt";
+        }
+        return "holds no PEM private key (BEGIN PRIVATE KEY)";
     }
 
     private static @Nullable PrivateKey keyOf(String algorithm, PKCS8EncodedKeySpec key) {
@@ -82,13 +92,15 @@ final class PemFile {
     private static byte[] read(Path file) throws TlsException {
         try {
             if (Files.size(file) > MAX_BYTES) {
-                throw new TlsException(file + ": larger than 1 MiB, no PEM file");
+                throw new TlsException(file, "is larger than 8 MiB, so no PEM file");
             }
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            throw new TlsException(file + ": no such file", e);
+            throw new TlsException(file, "does not exist", e);
+        } catch (AccessDeniedException e) {
+            throw new TlsException(file, "may not be read by this user", e);
         } catch (IOException e) {
-            throw new TlsException(file + ": cannot be read (" + e.getMessage() + ")", e);
+            throw new TlsException(file, "cannot be read (" + e.getMessage() + ")", e);
         }
     }
 }

@@ -188,11 +188,21 @@ class ConnectFailureIT {
                 Kind.TLS_FILES,
                 "ca: " + dir.resolve("missing.pem") + " does not exist");
         fails(secure(none), Kind.TLS_FILES, "ca: " + none);
+        fails(secure(authority.ca(), none, key), Kind.TLS_FILES, "cert: " + none);
         fails(
-                settings(new Endpoint("localhost", tls.port(), true))
-                        .withTls(new TlsFiles(authority.ca(), authority.ca(), key)),
+                secure(authority.ca(), authority.ca(), key),
                 Kind.TLS_FILES,
                 "key: " + key + " is not PKCS#8; convert it with: openssl pkcs8 -topk8 -nocrypt");
+    }
+
+    @Test
+    void a_key_of_another_certificate() throws Exception {
+        Path cert = authority.server("DNS:gw-01").cert();
+        Path key = authority.server("DNS:gw-02").key();
+        fails(
+                secure(authority.ca(), cert, key),
+                Kind.TLS_FILES,
+                "key: " + key + " is not the key of the certificate in " + cert);
     }
 
     @Test
@@ -280,7 +290,11 @@ class ConnectFailureIT {
     }
 
     private static ClientSettings secure(@Nullable Path ca) {
-        return settings(new Endpoint("localhost", tls.port(), true)).withTls(new TlsFiles(ca, null, null));
+        return secure(ca, null, null);
+    }
+
+    private static ClientSettings secure(@Nullable Path ca, @Nullable Path cert, @Nullable Path key) {
+        return settings(new Endpoint("localhost", tls.port(), true)).withTls(new TlsFiles(ca, cert, key));
     }
 
     private static void fails(ClientSettings settings, Kind kind, String text) {
