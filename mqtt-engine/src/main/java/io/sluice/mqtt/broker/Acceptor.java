@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.sluice.mqtt.broker.session.SessionLoop;
 import io.sluice.mqtt.net.TlsContexts;
 import io.sluice.mqtt.net.TlsException;
 import io.sluice.mqtt.net.Transport;

@@ -7,6 +7,10 @@ import io.sluice.mqtt.Message;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.TopicName;
+import io.sluice.mqtt.broker.routing.Router;
+import io.sluice.mqtt.broker.routing.Traffic;
+import io.sluice.mqtt.broker.session.SessionLoop;
+import io.sluice.mqtt.broker.session.Sessions;
 import io.sluice.mqtt.net.Transport;
 import io.sluice.store.Batch;
 import io.sluice.store.Store;
@@ -52,11 +56,9 @@ public final class Broker implements AutoCloseable {
         PasswordFile users = settings.users() == null ? null : PasswordFile.read(settings.users());
         Gate gate = new Gate(users);
         refuseExposure(settings, gate);
-        Counters counters = new Counters();
-        RetainedMessages retained = new RetainedMessages(store.state("retained"), Clock.systemUTC(), System::nanoTime);
-        Router router = new Router(retained, store, System::nanoTime, counters);
-        loadRetained(retained, router);
-        Core core = new Core(settings.limits(), router, new Sessions(), gate, counters, System::nanoTime);
+        Router router = Router.of(store, Clock.systemUTC(), System::nanoTime);
+        Sessions sessions = new Sessions(settings.limits().ofSession(), router, System::nanoTime);
+        Core core = new Core(settings.limits(), router, sessions, gate, new Counters(), System::nanoTime);
         Transport transport = Transport.start("mqtt-broker", settings.threads());
         Broker broker = new Broker(transport, core);
         try {
@@ -77,18 +79,10 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private static void loadRetained(RetainedMessages retained, Router router) {
-        Batch stale = new Batch();
-        retained.load(stale);
-        if (!stale.isEmpty()) {
-            var unused = router.commit(stale);
-        }
-    }
-
     private void listen(BrokerSettings settings) throws BrokerException {
         Map<Object, SessionLoop> loops = new HashMap<>();
         for (EventExecutor loop : transport.loops()) {
-            loops.put(loop, new SessionLoop((EventLoop) loop, core.counters()));
+            loops.put(loop, new SessionLoop((EventLoop) loop, core.router().traffic()));
         }
         for (ListenerSettings listener : settings.listeners()) {
             listeners.add(Acceptor.bind(listener, transport, loops, core));
@@ -115,7 +109,7 @@ public final class Broker implements AutoCloseable {
         for (Message message : messages) {
             core.router().route(message, null, batch);
         }
-        core.counters().published.add(messages.size());
+        core.router().traffic().published.add(messages.size());
         return batch.isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : core.router().commit(batch);
@@ -133,12 +127,7 @@ public final class Broker implements AutoCloseable {
      *     logged and counted
      */
     public Subscription subscribe(TopicFilter filter, Qos qos, Consumer<Message> listener) {
-        LocalListener subscriber = new LocalListener(listener, core.counters());
-        core.router().tree().put(new Interest(subscriber, filter, qos, false, false, 0));
-        if (filter.group() == null) {
-            core.router().retained().forEach(filter, routed -> subscriber.hand(routed.message(), qos, true));
-        }
-        return () -> core.router().tree().remove(subscriber, filter);
+        return core.router().subscribe(filter, qos, listener)::run;
     }
 
     /**
@@ -152,12 +141,7 @@ public final class Broker implements AutoCloseable {
         if (attached.stream().anyMatch(filter -> filter.group() != null)) {
             throw new IllegalArgumentException("a durable sink takes no shared subscription");
         }
-        ForwardTo subscriber = new ForwardTo(sink, core.counters());
-        InterestTree tree = core.router().tree();
-        for (TopicFilter filter : attached) {
-            tree.put(new Interest(subscriber, filter, Qos.EXACTLY_ONCE, false, false, 0));
-        }
-        return () -> attached.forEach(filter -> tree.remove(subscriber, filter));
+        return core.router().forward(attached, sink::add)::run;
     }
 
     /** The addresses of the listeners in the order of the settings, with the ports that they have got. */
@@ -170,19 +154,20 @@ public final class Broker implements AutoCloseable {
     /** Counters and gauges of this moment. */
     public BrokerStatus status() {
         Counters counters = core.counters();
+        Traffic traffic = core.router().traffic();
         return new BrokerStatus(
                 counters.connections.get(),
                 counters.accepted.sum(),
                 counters.refused.sum(),
                 core.sessions().size(),
-                core.router().tree().size(),
-                core.router().retained().size(),
-                counters.received.sum(),
-                counters.published.sum(),
-                counters.delivered.sum(),
-                counters.dropped(),
+                core.router().subscriptions(),
+                core.router().retained(),
+                traffic.received.sum(),
+                traffic.published.sum(),
+                traffic.delivered.sum(),
+                traffic.dropped(),
                 counters.malformed.sum(),
-                counters.storeFailures.sum());
+                traffic.storeFailures.sum());
     }
 
     /** Stops listening, tells the clients, and ends all that was started. Waits some seconds at most, so not for an
@@ -193,7 +178,7 @@ public final class Broker implements AutoCloseable {
             return;
         }
         listeners.forEach(channel -> channel.close().awaitUninterruptibly());
-        core.sessions().endAll();
+        core.sessions().shutDown();
         transport.close();
         core.gate().close();
     }

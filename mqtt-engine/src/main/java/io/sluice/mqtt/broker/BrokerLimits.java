@@ -1,5 +1,6 @@
 package io.sluice.mqtt.broker;
 
+import io.sluice.mqtt.broker.session.SessionLimits;
 import java.time.Duration;
 
 /**
@@ -40,6 +41,11 @@ public record BrokerLimits(
         require("inflight", inflight, 1, 65_535);
         require("levels", levels, 1, 1_000);
         require("topic aliases", topicAliases, 0, 65_535);
+    }
+
+    /** Of these, what one session may take. */
+    SessionLimits ofSession() {
+        return new SessionLimits(subscriptions, queuedMessages, queuedBytes, inflight, levels, topicAliases);
     }
 
     private static void require(String key, long value, long least, long most) {

@@ -1,5 +1,6 @@
 package io.sluice.mqtt.broker;
 
+import io.sluice.mqtt.broker.routing.DropReason;
 import java.util.Map;
 
 /**

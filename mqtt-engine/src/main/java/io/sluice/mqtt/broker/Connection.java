@@ -4,6 +4,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
 import io.sluice.mqtt.Qos;
+import io.sluice.mqtt.broker.session.Output;
+import io.sluice.mqtt.broker.session.Session;
+import io.sluice.mqtt.broker.session.SessionConnection;
+import io.sluice.mqtt.broker.session.SessionLoop;
 import io.sluice.mqtt.codec.PacketDecoder;
 import io.sluice.mqtt.net.PacketReader;
 import io.sluice.mqtt.packet.Connack;
@@ -28,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * packets for its session and the keep alive. However it ends, the session is ended with it; nothing that one
  * connection does reaches another but by messages.
  */
-final class Connection extends PacketReader {
+final class Connection extends PacketReader implements SessionConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final long LINGER_SECONDS = 5;
@@ -119,15 +123,7 @@ final class Connection extends PacketReader {
         Connect connect = deciding.connect;
         boolean nameless = connect.clientId().isEmpty();
         String clientId = nameless ? ClientIds.random() : connect.clientId();
-        Session session = new Session(connect, clientId, this, output, loop, core);
-        state = new State.Open(session);
-        Session before = core.sessions().enter(session);
-        if (before != null) {
-            before.loop()
-                    .loop()
-                    .execute(() ->
-                            before.refuse(ReasonCode.SESSION_TAKEN_OVER, "another connection has this client id"));
-        }
+        state = new State.Open(core.sessions().open(connect, clientId, this, output, loop));
         output.write(welcome(connect, nameless ? clientId : null), connect.version());
         keepAlive(connect.keepAliveSeconds());
         resume(channel.pipeline().context(this));
@@ -207,8 +203,8 @@ final class Connection extends PacketReader {
         close();
     }
 
-    /** Ends the connection for a reason, which a client of 5 is told. */
-    void end(ReasonCode code, String reason) {
+    @Override
+    public void end(ReasonCode code, String reason) {
         if (state instanceof State.Open open) {
             if (open.session.version() == ProtocolVersion.V5) {
                 output.write(Disconnect.of(code, reason), ProtocolVersion.V5); // [MQTT5-4.13.1]
@@ -217,8 +213,8 @@ final class Connection extends PacketReader {
         }
     }
 
-    /** Ends the connection when what was written is sent, or after a while when the peer does not take it. */
-    void close() {
+    @Override
+    public void close() {
         if (state instanceof State.Closed) {
             return;
         }
@@ -244,13 +240,12 @@ final class Connection extends PacketReader {
             if (keepAliveCheck != null) {
                 keepAliveCheck.cancel(false);
             }
-            core.sessions().leave(open.session);
-            open.session.ended();
+            core.sessions().end(open.session);
         }
     }
 
-    /** Stops reading, or goes on. */
-    void holdReads(boolean hold) {
+    @Override
+    public void holdReads(boolean hold) {
         if (hold == held || !(state instanceof State.Open)) {
             return;
         }

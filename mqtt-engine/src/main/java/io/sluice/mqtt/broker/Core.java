@@ -1,5 +1,7 @@
 package io.sluice.mqtt.broker;
 
+import io.sluice.mqtt.broker.routing.Router;
+import io.sluice.mqtt.broker.session.Sessions;
 import java.util.function.LongSupplier;
 
 /**

@@ -1,5 +1,6 @@
 package io.sluice.mqtt.broker;
 
+import io.sluice.mqtt.broker.routing.Repeated;
 import io.sluice.mqtt.net.NamedThreads;
 import io.sluice.mqtt.packet.Connect;
 import io.sluice.mqtt.packet.ReasonCode;

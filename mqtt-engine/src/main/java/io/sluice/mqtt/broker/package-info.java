@@ -1,7 +1,8 @@
 /**
  * The broker. {@link io.sluice.mqtt.broker.Broker} is the way in; around it are the settings and the password file,
- * under it a {@code Connection} for each socket, a {@code Session} for each client, and the {@code Router} that all of
- * them share.
+ * under it a {@code Connection} for each socket, which opens a session
+ * ({@link io.sluice.mqtt.broker.session}) when the {@code Gate} lets the client in. All of them share a router
+ * ({@link io.sluice.mqtt.broker.routing}).
  */
 @NullMarked
 package io.sluice.mqtt.broker;

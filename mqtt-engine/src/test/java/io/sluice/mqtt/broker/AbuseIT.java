@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.broker.routing.DropReason;
 import io.sluice.mqtt.packet.Connack;
 import io.sluice.mqtt.packet.Disconnect;
 import io.sluice.mqtt.packet.Packet;

@@ -11,6 +11,7 @@ import io.sluice.mqtt.Message;
 import io.sluice.mqtt.MessageProperties;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.broker.routing.DropReason;
 import io.sluice.mqtt.packet.Connack;
 import io.sluice.mqtt.packet.Connect;
 import io.sluice.mqtt.packet.Disconnect;

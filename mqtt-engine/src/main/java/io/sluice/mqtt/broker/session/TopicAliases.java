@@ -1,4 +1,4 @@
-package io.sluice.mqtt.broker;
+package io.sluice.mqtt.broker.session;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,14 @@
-package io.sluice.mqtt.broker;
+package io.sluice.mqtt.broker.session;
 
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.broker.routing.DropReason;
+import io.sluice.mqtt.broker.routing.Interest;
+import io.sluice.mqtt.broker.routing.Routed;
+import io.sluice.mqtt.broker.routing.Router;
+import io.sluice.mqtt.broker.routing.Subscriber;
+import io.sluice.mqtt.broker.routing.Target;
+import io.sluice.mqtt.broker.routing.Traffic;
 import io.sluice.mqtt.packet.Connect;
 import io.sluice.mqtt.packet.Diagnostics;
 import io.sluice.mqtt.packet.Disconnect;
@@ -25,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,54 +41,57 @@ import org.slf4j.LoggerFactory;
  * One connected client. It lives as long as its connection and on that connection's event loop; only
  * {@link #deliver} may be called from anywhere.
  */
-final class Session implements Subscriber {
+public final class Session implements Subscriber {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     private final String clientId;
     private final ProtocolVersion version;
     private final long sessionExpirySeconds;
-    private final Connection connection;
+    private final SessionConnection connection;
     private final SessionLoop loop;
     private final Router router;
     private final Output output;
     private final Outbound outbound;
     private final Inbound inbound;
-    private final BrokerLimits limits;
-    private final Counters counters;
+    private final SessionLimits limits;
+    private final Traffic traffic;
     private final Set<TopicFilter> filters = new HashSet<>(4);
     private @Nullable Will will;
     private volatile boolean open = true;
 
-    Session(Connect connect, String clientId, Connection connection, Output output, SessionLoop loop, Core core) {
+    Session(
+            Connect connect,
+            String clientId,
+            SessionConnection connection,
+            Output output,
+            SessionLoop loop,
+            SessionLimits limits,
+            Router router,
+            LongSupplier nanos) {
         this.clientId = clientId;
         this.version = connect.version();
         this.sessionExpirySeconds = connect.properties().sessionExpirySeconds();
         this.will = connect.will();
         this.connection = connection;
         this.loop = loop;
-        this.router = core.router();
+        this.router = router;
         this.output = output;
-        this.limits = core.limits();
-        this.counters = core.counters();
+        this.limits = limits;
+        this.traffic = router.traffic();
         int window = Math.min(connect.properties().receiveMaximum(), limits.inflight());
         long maxPacketBytes = connect.properties().maximumPacketSize();
         this.outbound = new Outbound(
-                output,
-                version,
-                window,
-                maxPacketBytes < 0 ? Long.MAX_VALUE : maxPacketBytes,
-                limits,
-                counters,
-                core.nanos());
-        this.inbound = new Inbound(this, router, output, limits, counters);
+                output, version, window, maxPacketBytes < 0 ? Long.MAX_VALUE : maxPacketBytes, limits, traffic, nanos);
+        this.inbound = new Inbound(this, router, output, limits, traffic);
     }
 
     String clientId() {
         return clientId;
     }
 
-    ProtocolVersion version() {
+    /** What its client speaks. */
+    public ProtocolVersion version() {
         return version;
     }
 
@@ -110,13 +121,13 @@ final class Session implements Subscriber {
         try {
             outbound.message(routed, target);
         } catch (RuntimeException e) {
-            counters.dropped(DropReason.SUBSCRIBER_FAILED);
+            traffic.dropped(DropReason.SUBSCRIBER_FAILED);
             LOG.error("message not sent: {}", routed.message(), e);
         }
     }
 
     /** One packet of the client. */
-    void packet(Packet packet) {
+    public void packet(Packet packet) {
         switch (packet.type()) {
             case PUBLISH -> inbound.publish((Publish) packet);
             case PUBACK -> outbound.puback(((Puback) packet).packetId());
@@ -133,12 +144,13 @@ final class Session implements Subscriber {
         }
     }
 
-    void batchRead() {
+    /** The socket has no more for now. */
+    public void batchRead() {
         inbound.batchRead();
     }
 
     /** The socket takes more again. */
-    void writable() {
+    public void writable() {
         outbound.pump();
     }
 
@@ -151,7 +163,7 @@ final class Session implements Subscriber {
         output.write(new Suback(subscribe.packetId(), codes, Diagnostics.NONE), version); // [MQTT-3.8.4-1]
         for (Interest interest : sendRetained) {
             Target target = Target.of(interest);
-            router.retained().forEach(interest.filter(), routed -> outbound.retained(routed, target));
+            router.forEachRetained(interest.filter(), routed -> outbound.retained(routed, target));
         }
     }
 
@@ -166,7 +178,7 @@ final class Session implements Subscriber {
         filters.add(filter);
         Interest interest =
                 new Interest(this, filter, request.qos(), request.noLocal(), request.retainAsPublished(), identifier);
-        boolean isNew = router.tree().put(interest);
+        boolean isNew = router.subscribe(interest);
         boolean retained = request.retainHandling() == RetainHandling.SEND
                 || (request.retainHandling() == RetainHandling.SEND_IF_NEW && isNew); // [MQTT5-3.3.1-9] to -11
         if (retained && filter.group() == null) {
@@ -186,7 +198,7 @@ final class Session implements Subscriber {
     private void unsubscribe(Unsubscribe unsubscribe) {
         List<ReasonCode> codes = new ArrayList<>(unsubscribe.filters().size());
         for (TopicFilter filter : unsubscribe.filters()) {
-            boolean existed = filters.remove(filter) && router.tree().remove(this, filter);
+            boolean existed = filters.remove(filter) && router.unsubscribe(this, filter);
             codes.add(existed ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED);
         }
         output.write(new Unsuback(unsubscribe.packetId(), codes, Diagnostics.NONE), version); // [MQTT-3.10.4-4]
@@ -226,7 +238,7 @@ final class Session implements Subscriber {
         open = false;
         inbound.batchRead();
         for (TopicFilter filter : filters) {
-            router.tree().remove(this, filter);
+            router.unsubscribe(this, filter);
         }
         filters.clear();
         outbound.end();

@@ -1,4 +1,4 @@
-package io.sluice.mqtt.broker;
+package io.sluice.mqtt.broker.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What one connection has to send. Packets gather in one buffer, which goes to the socket when the loop has done all
  * that was at hand, or earlier when it is large. On the connection's event loop only.
  */
-final class Output {
+public final class Output {
 
     private static final int LARGE = 64 * 1024;
     private static final int SMALL = 256;
@@ -23,7 +23,7 @@ final class Output {
     private int lastBytes = SMALL;
     private boolean closed;
 
-    Output(Channel channel, SessionLoop loop) {
+    public Output(Channel channel, SessionLoop loop) {
         this.channel = channel;
         this.loop = loop;
     }
@@ -48,7 +48,8 @@ final class Output {
         return buffer;
     }
 
-    void write(Packet packet, ProtocolVersion version) {
+    /** Appends a packet; none after {@link #close}. */
+    public void write(Packet packet, ProtocolVersion version) {
         if (!closed) {
             PacketEncoder.encode(packet, version, buffer(SMALL));
         }
@@ -65,7 +66,7 @@ final class Output {
     }
 
     /** Sends what gathered, and then closes the connection. Nothing more is written. */
-    void close() {
+    public void close() {
         if (!closed) {
             closed = true;
             ByteBuf last = gathered == null ? channel.alloc().buffer(0) : gathered;
@@ -75,7 +76,7 @@ final class Output {
     }
 
     /** The connection is gone. */
-    void release() {
+    public void release() {
         closed = true;
         if (gathered != null) {
             gathered.release();

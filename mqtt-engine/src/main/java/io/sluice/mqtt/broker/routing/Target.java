@@ -1,4 +1,4 @@
-package io.sluice.mqtt.broker;
+package io.sluice.mqtt.broker.routing;
 
 import io.sluice.mqtt.Qos;
 import java.util.List;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param own what holds for a message that the subscriber published itself: this target, or that without its no-local
  *     subscriptions [MQTT5-3.8.3-3]; null when all of them are no-local
  */
-record Target(
+public record Target(
         Subscriber subscriber,
         Qos qos,
         boolean retainAsPublished,
@@ -20,7 +20,7 @@ record Target(
         @Nullable Target own) {
 
     /** That of one subscription. */
-    static Target of(Interest interest) {
+    public static Target of(Interest interest) {
         List<Integer> identifiers = interest.identifier() == 0 ? List.of() : List.of(interest.identifier());
         return new Target(
                 interest.subscriber(),

@@ -1,6 +1,10 @@
-package io.sluice.mqtt.broker;
+package io.sluice.mqtt.broker.session;
 
 import io.sluice.mqtt.Qos;
+import io.sluice.mqtt.broker.routing.DropReason;
+import io.sluice.mqtt.broker.routing.Routed;
+import io.sluice.mqtt.broker.routing.Target;
+import io.sluice.mqtt.broker.routing.Traffic;
 import io.sluice.mqtt.codec.EncodedPublish;
 import io.sluice.mqtt.packet.Diagnostics;
 import io.sluice.mqtt.packet.ProtocolVersion;
@@ -28,8 +32,8 @@ final class Outbound {
     private final ProtocolVersion version;
     private final long maxPacketBytes;
     private final int window;
-    private final BrokerLimits limits;
-    private final Counters counters;
+    private final SessionLimits limits;
+    private final Traffic traffic;
     private final LongSupplier nanos;
 
     private final PacketIdTable inflight = new PacketIdTable();
@@ -42,15 +46,15 @@ final class Outbound {
             ProtocolVersion version,
             int window,
             long maxPacketBytes,
-            BrokerLimits limits,
-            Counters counters,
+            SessionLimits limits,
+            Traffic traffic,
             LongSupplier nanos) {
         this.output = output;
         this.version = version;
         this.window = window;
         this.maxPacketBytes = maxPacketBytes;
         this.limits = limits;
-        this.counters = counters;
+        this.traffic = traffic;
         this.nanos = nanos;
     }
 
@@ -63,7 +67,7 @@ final class Outbound {
         } else if (output.writable()) {
             send(routed, target, qos, retain, false);
         } else {
-            counters.dropped(DropReason.SLOW_READER);
+            traffic.dropped(DropReason.SLOW_READER);
         }
     }
 
@@ -77,7 +81,7 @@ final class Outbound {
             send(routed, target, qos, retain, false);
         } else if (queue.size() >= limits.queuedMessages()
                 || queuedBytes + routed.payloadBytes() > limits.queuedBytes()) {
-            counters.dropped(DropReason.QUEUE_FULL);
+            traffic.dropped(DropReason.QUEUE_FULL);
         } else {
             queue.add(new Waiting(routed, target, qos, retain));
             queuedBytes += routed.payloadBytes();
@@ -101,12 +105,12 @@ final class Outbound {
         boolean expires = routed.message().properties().expirySeconds() >= 0 && (waited || retain);
         long now = expires ? nanos.getAsLong() : 0;
         if (expires && routed.expired(now)) {
-            counters.dropped(DropReason.EXPIRED);
+            traffic.dropped(DropReason.EXPIRED);
             return;
         }
         EncodedPublish packet = routed.encoded(version, qos, retain, target.identifiers());
         if (packet.bytes() > maxPacketBytes) {
-            counters.dropped(DropReason.TOO_LARGE); // [MQTT5-3.1.2-25]
+            traffic.dropped(DropReason.TOO_LARGE); // [MQTT5-3.1.2-25]
             return;
         }
         int packetId = qos == Qos.AT_MOST_ONCE ? 0 : take(qos == Qos.AT_LEAST_ONCE ? PUBACK_DUE : PUBREC_DUE);
@@ -115,7 +119,7 @@ final class Outbound {
         } else {
             packet.writeTo(output.buffer(packet.bytes()), packetId, false);
         }
-        counters.delivered.increment();
+        traffic.delivered.increment();
     }
 
     /** An identifier that is not in use. [MQTT-2.2.1-4] */
@@ -158,7 +162,7 @@ final class Outbound {
 
     /** The session ends; what waits is lost. */
     void end() {
-        counters.dropped(DropReason.SESSION_ENDED, queue.size());
+        traffic.dropped(DropReason.SESSION_ENDED, queue.size());
         queue.clear();
         queuedBytes = 0;
     }

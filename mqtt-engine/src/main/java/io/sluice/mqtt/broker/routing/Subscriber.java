@@ -1,7 +1,7 @@
-package io.sluice.mqtt.broker;
+package io.sluice.mqtt.broker.routing;
 
 /** Whoever gets messages from the {@link Router}. */
-interface Subscriber {
+public interface Subscriber {
 
     /** Takes a message, on the publisher's thread. Never throws, never blocks. */
     void deliver(Routed routed, Target target);

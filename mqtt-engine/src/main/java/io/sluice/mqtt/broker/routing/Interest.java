@@ -1,4 +1,4 @@
-package io.sluice.mqtt.broker;
+package io.sluice.mqtt.broker.routing;
 
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
@@ -8,7 +8,7 @@ import io.sluice.mqtt.TopicFilter;
  *
  * @param identifier of the subscription, 0 for none
  */
-record Interest(
+public record Interest(
         Subscriber subscriber,
         TopicFilter filter,
         Qos qos,

@@ -1,4 +1,4 @@
-package io.sluice.mqtt.broker;
+package io.sluice.mqtt.broker.routing;
 
 import io.sluice.mqtt.Message;
 import io.sluice.mqtt.MessageProperties;

@@ -1,4 +1,4 @@
-package io.sluice.mqtt.broker;
+package io.sluice.mqtt.broker.routing;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

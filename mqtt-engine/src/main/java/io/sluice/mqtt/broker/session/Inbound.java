@@ -1,7 +1,9 @@
-package io.sluice.mqtt.broker;
+package io.sluice.mqtt.broker.session;
 
 import io.sluice.mqtt.Message;
 import io.sluice.mqtt.TopicName;
+import io.sluice.mqtt.broker.routing.Router;
+import io.sluice.mqtt.broker.routing.Traffic;
 import io.sluice.mqtt.packet.Diagnostics;
 import io.sluice.mqtt.packet.ProtocolVersion;
 import io.sluice.mqtt.packet.Puback;
@@ -25,19 +27,19 @@ final class Inbound {
     private final Session session;
     private final Router router;
     private final Output output;
-    private final BrokerLimits limits;
-    private final Counters counters;
+    private final SessionLimits limits;
+    private final Traffic traffic;
     private final Acknowledgements acknowledgements;
     private final TopicAliases aliases;
     private final PacketIdTable received = new PacketIdTable();
     private @Nullable Batch batch;
 
-    Inbound(Session session, Router router, Output output, BrokerLimits limits, Counters counters) {
+    Inbound(Session session, Router router, Output output, SessionLimits limits, Traffic traffic) {
         this.session = session;
         this.router = router;
         this.output = output;
         this.limits = limits;
-        this.counters = counters;
+        this.traffic = traffic;
         this.acknowledgements = new Acknowledgements(session.loop().loop(), this::acknowledge);
         this.aliases = new TopicAliases(limits.topicAliases());
     }
@@ -54,7 +56,7 @@ final class Inbound {
             session.refuse(ReasonCode.TOPIC_NAME_INVALID, "more topic levels than allowed");
             return;
         }
-        counters.received.increment();
+        traffic.received.increment();
         switch (message.qos()) {
             case AT_MOST_ONCE -> route(message);
             case AT_LEAST_ONCE -> {

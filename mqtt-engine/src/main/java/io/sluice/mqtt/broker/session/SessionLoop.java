@@ -1,6 +1,10 @@
-package io.sluice.mqtt.broker;
+package io.sluice.mqtt.broker.session;
 
 import io.netty.channel.EventLoop;
+import io.sluice.mqtt.broker.routing.DropReason;
+import io.sluice.mqtt.broker.routing.Routed;
+import io.sluice.mqtt.broker.routing.Target;
+import io.sluice.mqtt.broker.routing.Traffic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -15,7 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * to many costs one wake-up a loop and a session is flushed once. Letters of more than {@value #MAX_BYTES} bytes are
  * refused; the messages are dropped and counted.
  */
-final class SessionLoop {
+public final class SessionLoop {
 
     static final long MAX_BYTES = 32L << 20;
 
@@ -25,7 +29,7 @@ final class SessionLoop {
     private record Letter(Session session, Routed routed, Target target) {}
 
     private final EventLoop loop;
-    private final Counters counters;
+    private final Traffic traffic;
 
     // any thread
     private final Queue<Letter> letters = new ConcurrentLinkedQueue<>();
@@ -36,9 +40,10 @@ final class SessionLoop {
     private List<Output> touched = new ArrayList<>();
     private List<Output> flushing = new ArrayList<>();
 
-    SessionLoop(EventLoop loop, Counters counters) {
+    /** One for an event loop; a loop has one at most. */
+    public SessionLoop(EventLoop loop, Traffic traffic) {
         this.loop = loop;
-        this.counters = counters;
+        this.traffic = traffic;
     }
 
     EventLoop loop() {
@@ -54,7 +59,7 @@ final class SessionLoop {
         int bytes = LETTER_BYTES + routed.payloadBytes();
         if (letterBytes.addAndGet(bytes) > MAX_BYTES) {
             letterBytes.addAndGet(-bytes);
-            counters.dropped(DropReason.LOOP_BUSY);
+            traffic.dropped(DropReason.LOOP_BUSY);
             return;
         }
         letters.add(new Letter(session, routed, target));

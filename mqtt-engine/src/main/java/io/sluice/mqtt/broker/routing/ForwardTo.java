@@ -1,7 +1,8 @@
-package io.sluice.mqtt.broker;
+package io.sluice.mqtt.broker.routing;
 
 import io.sluice.mqtt.Message;
 import io.sluice.store.Batch;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,21 +14,21 @@ final class ForwardTo implements Subscriber {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForwardTo.class);
 
-    private final DurableSink sink;
-    private final Counters counters;
+    private final BiConsumer<Message, Batch> sink;
+    private final Traffic traffic;
     private final Repeated failures = new Repeated();
 
-    ForwardTo(DurableSink sink, Counters counters) {
+    ForwardTo(BiConsumer<Message, Batch> sink, Traffic traffic) {
         this.sink = sink;
-        this.counters = counters;
+        this.traffic = traffic;
     }
 
     /** Lets the sink add what it is owed. A sink that fails costs its own message only. */
     void add(Message message, Batch batch) {
         try {
-            sink.add(message, batch);
+            sink.accept(message, batch);
         } catch (RuntimeException e) {
-            counters.dropped(DropReason.SUBSCRIBER_FAILED);
+            traffic.dropped(DropReason.SUBSCRIBER_FAILED);
             long times = failures.worthLogging();
             if (times > 0) {
                 LOG.error("durable sink failed: times={} message={}", times, message, e);

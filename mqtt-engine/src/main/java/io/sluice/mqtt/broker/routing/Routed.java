@@ -1,4 +1,4 @@
-package io.sluice.mqtt.broker;
+package io.sluice.mqtt.broker.routing;
 
 import io.sluice.mqtt.Message;
 import io.sluice.mqtt.Qos;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A message on its way to its subscribers, encoded at most once for each way in which they want it. Shared between
  * event loops: what is cached is immutable, so a race costs a second encoding and nothing else.
  */
-final class Routed {
+public final class Routed {
 
     private static final long NANOS_A_SECOND = 1_000_000_000L;
 
@@ -30,27 +30,29 @@ final class Routed {
         this.arrivedNanos = arrivedNanos;
     }
 
-    Message message() {
+    /** The message as its publisher sent it. */
+    public Message message() {
         return message;
     }
 
-    int payloadBytes() {
+    /** Its size, as far as queues count it. */
+    public int payloadBytes() {
         return message.payload().length;
     }
 
     /** Whether it must not be delivered any more. [MQTT5-3.3.2-5] */
-    boolean expired(long nowNanos) {
+    public boolean expired(long nowNanos) {
         long expiry = message.properties().expirySeconds();
         return expiry >= 0 && nowNanos - arrivedNanos >= expiry * NANOS_A_SECOND;
     }
 
     /** The expiry that a subscriber is told: what was left of it when it waited here. [MQTT5-3.3.2-6] */
-    long expirySecondsLeft(long nowNanos) {
+    public long expirySecondsLeft(long nowNanos) {
         return Math.max(0, message.properties().expirySeconds() - (nowNanos - arrivedNanos) / NANOS_A_SECOND);
     }
 
     /** The packet for subscribers who want it in one way. */
-    EncodedPublish encoded(ProtocolVersion version, Qos qos, boolean retain, List<Integer> identifiers) {
+    public EncodedPublish encoded(ProtocolVersion version, Qos qos, boolean retain, List<Integer> identifiers) {
         if (!identifiers.isEmpty() && version == ProtocolVersion.V5) {
             return EncodedPublish.of(message, version, qos, retain, identifiers);
         }

@@ -1,4 +1,4 @@
-package io.sluice.mqtt.broker;
+package io.sluice.mqtt.broker.routing;
 
 import io.sluice.mqtt.Message;
 import io.sluice.mqtt.Qos;
@@ -12,12 +12,12 @@ final class LocalListener implements Subscriber {
     private static final Logger LOG = LoggerFactory.getLogger(LocalListener.class);
 
     private final Consumer<Message> listener;
-    private final Counters counters;
+    private final Traffic traffic;
     private final Repeated failures = new Repeated();
 
-    LocalListener(Consumer<Message> listener, Counters counters) {
+    LocalListener(Consumer<Message> listener, Traffic traffic) {
         this.listener = listener;
-        this.counters = counters;
+        this.traffic = traffic;
     }
 
     @Override
@@ -29,9 +29,9 @@ final class LocalListener implements Subscriber {
     void hand(Message message, Qos granted, boolean retained) {
         try {
             listener.accept(message.with(message.topic(), message.qos().atMost(granted), retained));
-            counters.delivered.increment();
+            traffic.delivered.increment();
         } catch (RuntimeException e) {
-            counters.dropped(DropReason.SUBSCRIBER_FAILED);
+            traffic.dropped(DropReason.SUBSCRIBER_FAILED);
             long times = failures.worthLogging();
             if (times > 0) {
                 LOG.error("in-process subscriber failed: times={} message={}", times, message, e);

@@ -1,4 +1,4 @@
-package io.sluice.mqtt.broker;
+package io.sluice.mqtt.broker.routing;
 
 /** Why a message did not reach a subscriber. */
 public enum DropReason {
