@@ -20,7 +20,8 @@ done
 
 say "== what is needed"
 need_jdk
-install_missing mosquitto mosquitto-clients python3-pymodbus libmodbus-dev gcc libc6-dev mbpoll socat openssl shellcheck
+install_missing mosquitto mosquitto-clients python3-pymodbus libmodbus-dev gcc libc6-dev mbpoll socat openssl \
+    shellcheck xfsprogs e2fsprogs mount
 
 say "== scripts"
 shellcheck -x -P SCRIPTDIR packaging/*.sh packaging/bin/* packaging/test/*.sh .ci/run

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the checked-out commit's working tree a second time, in another folder, and compares the jars of ours with
+# Builds the working tree a second time, in another folder, and compares the jars of ours with
 # those of the first build (which must be there: mvn package).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -9,7 +9,7 @@ first=gateway/target/sluice/lib
 [ -d $first ] || fail "no first build in $first: run mvn package"
 second=$(mktemp -d)
 trap 'rm -rf "$second"' EXIT
-git ls-files -z --cached --others --exclude-standard | tar --null -T - -c | tar -x -C "$second"
+tar --exclude=./.git --exclude=target -c . | tar -x -C "$second"
 (cd "$second" && maven -B -q --no-transfer-progress package -DskipTests)
 
 compared=0
