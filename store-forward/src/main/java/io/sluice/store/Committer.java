@@ -273,6 +273,14 @@ final class Committer {
         failed.forEach(waiting -> waiting.fail(reason));
     }
 
+    /** Forgets what is laid out and not written, after a fault. */
+    void forget() {
+        writer.clear();
+        writer.newSegment();
+        drops.giveBack(laidDrops);
+        forgetGroup();
+    }
+
     private void forgetGroup() {
         laid.clear();
         laidPayload = 0;

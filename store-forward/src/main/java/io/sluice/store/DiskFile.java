@@ -18,12 +18,14 @@ final class DiskFile implements StoreFile {
     private static final Logger log = LoggerFactory.getLogger(DiskFile.class);
 
     private final Path path;
+    private final boolean writable;
     private final RandomAccessFile file;
     private final FileChannel channel;
 
     DiskFile(Path path) throws IOException {
         this.path = path;
-        this.file = new RandomAccessFile(path.toFile(), path.toFile().canWrite() ? "rw" : "r");
+        this.writable = path.toFile().canWrite();
+        this.file = new RandomAccessFile(path.toFile(), writable ? "rw" : "r");
         this.channel = file.getChannel();
     }
 
@@ -50,6 +52,9 @@ final class DiskFile implements StoreFile {
 
     @Override
     public void write(ByteBuffer source, long position) throws IOException {
+        if (!writable) {
+            throw new IOException(path.getFileName() + " is read-only");
+        }
         long at = position;
         while (source.hasRemaining()) {
             at += channel.write(source, at);

@@ -282,6 +282,7 @@ final class JournalStore implements Store {
             log.error("a group failed batches={}", group.size(), bug);
             StoreException reason = new StoreException(Reason.IO, "a fault of the store: " + bug, bug);
             group.forEach(waiting -> waiting.fail(reason));
+            now.committer().forget();
         }
         inbox.done(group.stream().mapToLong(Waiting::bytes).sum());
         return !group.isEmpty() || !inbox.isClosed();

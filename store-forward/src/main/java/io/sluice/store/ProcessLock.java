@@ -24,9 +24,9 @@ final class ProcessLock implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ProcessLock.class);
     private static final String FILE = "lock";
 
-    private final FileChannel channel;
+    private final @Nullable FileChannel channel;
 
-    private ProcessLock(FileChannel channel) {
+    private ProcessLock(@Nullable FileChannel channel) {
         this.channel = channel;
     }
 
@@ -46,6 +46,10 @@ final class ProcessLock implements AutoCloseable {
             return new ProcessLock(channel);
         } catch (IOException e) {
             closeQuietly(channel);
+            if (isReadOnly(directory)) {
+                log.warn("the disk is read-only, nothing can be written store={}", directory);
+                return new ProcessLock(null);
+            }
             throw new StoreException(Reason.IO, "cannot lock the store " + directory + ": " + e, e);
         }
     }
@@ -60,6 +64,15 @@ final class ProcessLock implements AutoCloseable {
             return channel.tryLock();
         } catch (OverlappingFileLockException heldByThisProcess) {
             return null;
+        }
+    }
+
+    /** On a disk that nobody can write to, nobody needs to be kept away. */
+    private static boolean isReadOnly(Path directory) {
+        try {
+            return Files.getFileStore(directory).isReadOnly();
+        } catch (IOException e) {
+            return false;
         }
     }
 
