@@ -274,6 +274,7 @@ final class Uplink {
 
     /** The attempt or the connection is over; the next one has its time. */
     private void fail(String reason) {
+        lastError = reason; // before the loss is counted: who sees the count finds its reason
         if (state instanceof UplinkState.Up up) {
             counters.losses.increment();
             CompletableFuture<Void> unused = up.client().abort(reason);
@@ -284,7 +285,6 @@ final class Uplink {
         }
         connection++; // what still comes of this one is stale
         window.lost();
-        lastError = reason;
         long wait = backoff.nextNanos();
         log.down(reason, queue.status().entries(), TimeUnit.NANOSECONDS.toMillis(wait));
         become(new UplinkState.Waiting(nanos.getAsLong() + wait));
