@@ -1,5 +1,6 @@
 package io.sluice.gateway.demo;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -141,10 +142,10 @@ public final class CuttableLink implements AutoCloseable {
         thread.start();
     }
 
-    private static void closeQuietly(AutoCloseable socket) {
+    private static void closeQuietly(Closeable socket) {
         try {
             socket.close();
-        } catch (Exception e) {
+        } catch (IOException e) {
             return; // it is being thrown away
         }
     }

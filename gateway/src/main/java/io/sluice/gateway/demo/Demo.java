@@ -17,7 +17,10 @@ import io.sluice.mqtt.broker.BrokerSettings;
 import io.sluice.mqtt.broker.ListenerSettings;
 import io.sluice.mqtt.broker.TlsSettings;
 import io.sluice.mqtt.client.ClientSettings;
+import io.sluice.mqtt.client.ConnectFailedException;
+import io.sluice.mqtt.client.ConnectionLostException;
 import io.sluice.mqtt.client.Endpoint;
+import io.sluice.mqtt.client.RefusedException;
 import io.sluice.mqtt.client.TlsFiles;
 import io.sluice.mqtt.net.Transport;
 import io.sluice.store.Store;
@@ -35,6 +38,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -194,9 +198,7 @@ public final class Demo implements AutoCloseable {
             Audit audit = Audit.start(settings, transport, List.of(TopicFilter.of(FILTER)), this::show);
             running.push(audit);
             return audit;
-        } catch (InterruptedException e) {
-            throw e;
-        } catch (Exception e) {
+        } catch (ConnectFailedException | RefusedException | ConnectionLostException | TimeoutException e) {
             throw new DemoFailure("the far end cannot be watched: " + e.getMessage());
         }
     }
