@@ -1,17 +1,12 @@
 package io.sluice.store;
 
-import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
-/** A map of a {@link JournalStore}: its content is in memory, written by the committer once it is durable. */
-final class JournalMap implements StateMap {
+/** A map of a {@link JournalStore}. */
+final class JournalMap extends HeldMap {
 
     private final Image image;
     private final int number;
-    private final Map<String, byte[]> values = new ConcurrentHashMap<>();
     private volatile String name;
 
     JournalMap(Image image, int number, String name) {
@@ -23,21 +18,6 @@ final class JournalMap implements StateMap {
     @Override
     public String name() {
         return name;
-    }
-
-    @Override
-    public byte @Nullable [] get(String key) {
-        return values.get(key);
-    }
-
-    @Override
-    public void forEach(BiConsumer<String, byte[]> each) {
-        values.forEach(each);
-    }
-
-    @Override
-    public int size() {
-        return values.size();
     }
 
     Image image() {
@@ -53,14 +33,6 @@ final class JournalMap implements StateMap {
     }
 
     Checkpoint.MapPart part() {
-        return new Checkpoint.MapPart(number, name, new TreeMap<>(values));
-    }
-
-    void put(String key, byte[] value) {
-        values.put(key, value);
-    }
-
-    void remove(String key) {
-        values.remove(key);
+        return new Checkpoint.MapPart(number, name, new TreeMap<>(values()));
     }
 }
