@@ -30,6 +30,8 @@ public final class Child implements AutoCloseable {
         this.process = process;
         this.input = process.outputWriter(StandardCharsets.UTF_8);
         this.each = each;
+        // A test whose set-up fails closes nothing: the end of its JVM does.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         Thread reader = new Thread(this::read, "child-" + process.pid());
         reader.setDaemon(true);
         reader.start();

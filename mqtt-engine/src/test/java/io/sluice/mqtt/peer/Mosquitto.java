@@ -68,10 +68,13 @@ public final class Mosquitto implements AutoCloseable {
 
     /** Starts it, and returns when it listens. */
     public Mosquitto start() throws IOException {
-        process = new ProcessBuilder(PROGRAM, "-c", config.toString())
+        Process started = new ProcessBuilder(PROGRAM, "-c", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(dir.resolve("mosquitto.out").toFile())
                 .start();
+        // A test whose set-up fails closes nothing: the end of its JVM does.
+        Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
+        process = started;
         Awaitility.await("mosquitto listens").atMost(Duration.ofSeconds(10)).until(this::listens);
         return this;
     }

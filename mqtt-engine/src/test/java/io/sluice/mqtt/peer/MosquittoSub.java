@@ -28,6 +28,8 @@ public final class MosquittoSub implements AutoCloseable {
 
     private MosquittoSub(Process process) {
         this.process = process;
+        // A test whose set-up fails closes nothing: the end of its JVM does.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         reader = new Thread(this::read, "mosquitto_sub");
         reader.setDaemon(true);
         reader.start();
