@@ -124,9 +124,10 @@ public final class CuttableLink implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            end(from, to); // the other direction, the cut, or a peer ended the connection: the end is the same
+            return; // the other direction, the cut, or a peer ended the connection: the end is the same
+        } finally {
+            end(from, to);
         }
-        end(from, to);
     }
 
     private void end(Socket one, Socket other) {
