@@ -14,6 +14,7 @@ import io.sluice.mqtt.broker.BrokerException;
 import io.sluice.mqtt.net.Transport;
 import io.sluice.store.Store;
 import io.sluice.store.StoreException;
+import io.sluice.store.disk.DiskStore;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void startAll(SluiceSettings settings) throws StoreException, BrokerException {
-        Store store = Store.open(settings.storeDirectory(), settings.store());
+        Store store = DiskStore.open(settings.storeDirectory(), settings.store());
         closing.push(store::close);
         Broker broker = Broker.start(settings.broker(), store);
         closing.push(broker::close);

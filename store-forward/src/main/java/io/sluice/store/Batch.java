@@ -11,7 +11,7 @@ public final class Batch {
 
     /** One change within a batch, in the order in which it was added. Never compared, so arrays may stay arrays. */
     @SuppressWarnings("ArrayRecordComponent")
-    sealed interface Change {
+    public sealed interface Change {
 
         /** The queue or map that it changes. */
         Object target();
@@ -112,7 +112,7 @@ public final class Batch {
     }
 
     /** True when it brings something to keep; false when it only makes room. */
-    boolean grows() {
+    public boolean grows() {
         for (Change change : changes) {
             if (change instanceof Change.Append || change instanceof Change.Put) {
                 return true;
@@ -121,12 +121,12 @@ public final class Batch {
         return false;
     }
 
-    List<Change> changes() {
+    public List<Change> changes() {
         return changes;
     }
 
     /** The bytes of content in it. */
-    long bytes() {
+    public long bytes() {
         long sum = 0;
         for (Change change : changes) {
             sum += change.bytes();

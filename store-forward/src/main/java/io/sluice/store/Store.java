@@ -1,8 +1,5 @@
 package io.sluice.store;
 
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -12,28 +9,6 @@ import java.util.concurrent.CompletableFuture;
  * <p>Thread safe. Batches become durable, and visible to readers, in the order in which {@code commit} was called.
  */
 public interface Store extends AutoCloseable {
-
-    /**
-     * A store in a directory, made when it does not exist yet. Returns when all of it has been read and the epoch is
-     * durable. What is damaged is set aside, counted and logged, and hinders nothing.
-     *
-     * @throws StoreException {@code LOCKED} when another process has it, {@code NEWER_FORMAT} when a newer version
-     *     wrote it, {@code IO} when the directory cannot be made or read
-     */
-    static Store open(Path directory, StoreSettings settings) throws StoreException {
-        return JournalStore.open(
-                DiskFiles.open(directory),
-                settings,
-                Clock.systemUTC(),
-                System::nanoTime,
-                new SecureRandom()::nextLong,
-                StoreThreads.own());
-    }
-
-    /** A store without a disk, for embedding and for tests: this contract, and nothing outlives the object. */
-    static Store inMemory() {
-        return new MemoryStore(StoreSettings.DEFAULT, Clock.systemUTC(), System::nanoTime);
-    }
 
     /**
      * The number of this life of the store. Greater than that of every earlier life of the same directory, and durable

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A wall clock and a monotonic clock that move when told, together or apart. */
-final class ManualTime extends Clock {
+public final class ManualTime extends Clock {
 
     private final AtomicLong wallMillis = new AtomicLong(1_700_000_000_000L);
     private final AtomicLong nanos = new AtomicLong();
@@ -28,17 +28,17 @@ final class ManualTime extends Clock {
         return this;
     }
 
-    long nanos() {
+    public long nanos() {
         return nanos.get();
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         wallMillis.addAndGet(time.toMillis());
         nanos.addAndGet(time.toNanos());
     }
 
     /** What a hand or an NTP step does: the wall clock alone moves. */
-    void jumpWall(Duration by) {
+    public void jumpWall(Duration by) {
         wallMillis.addAndGet(by.toMillis());
     }
 }

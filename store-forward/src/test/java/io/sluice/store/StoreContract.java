@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.store.QueueLimits.WhenFull;
 import io.sluice.store.StoreException.Reason;
+import io.sluice.store.memory.MemoryStore;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,17 +23,17 @@ import org.junit.jupiter.api.Timeout;
 
 /** What every store promises, whatever it is made of. */
 @Timeout(30)
-abstract class StoreContract {
+public abstract class StoreContract {
 
-    static final int ALL = Integer.MAX_VALUE;
+    public static final int ALL = Integer.MAX_VALUE;
 
-    Store store;
+    protected Store store;
 
     /** A store with the default settings, empty. */
-    abstract Store open() throws Exception;
+    protected abstract Store open() throws Exception;
 
     /** Moves the clocks by which the age of messages is told. */
-    abstract void pass(Duration time);
+    protected abstract void pass(Duration time);
 
     @BeforeEach
     void openStore() throws Exception {
@@ -316,7 +317,7 @@ abstract class StoreContract {
 
     @Test
     void a_batch_for_another_store_is_a_bug_of_the_caller() {
-        try (Store other = Store.inMemory()) {
+        try (Store other = MemoryStore.open()) {
             DurableQueue strange = other.queue("a", QueueLimits.DEFAULT);
             assertThatThrownBy(() -> store.commit(new Batch().append(strange, bytes("x"))))
                     .isInstanceOf(IllegalArgumentException.class);
@@ -338,37 +339,37 @@ abstract class StoreContract {
         assertThat(held.oldestStoredAtMillis()).isPositive();
     }
 
-    DurableQueue queue(String name) {
+    protected final DurableQueue queue(String name) {
         return store.queue(name, QueueLimits.DEFAULT);
     }
 
-    static QueueLimits limits(long entries, long bytes, WhenFull whenFull) {
+    public static QueueLimits limits(long entries, long bytes, WhenFull whenFull) {
         return new QueueLimits(bytes, entries, Duration.ofDays(1), whenFull);
     }
 
-    static void append(DurableQueue queue, String... payloads) {
+    public static void append(DurableQueue queue, String... payloads) {
         for (String payload : payloads) {
             queue.append(bytes(payload)).join();
         }
     }
 
-    static byte[] bytes(String text) {
+    public static byte[] bytes(String text) {
         return text.getBytes(UTF_8);
     }
 
-    static List<String> texts(DurableQueue queue) throws StoreException {
+    public static List<String> texts(DurableQueue queue) throws StoreException {
         return texts(queue.read(0, ALL, ALL));
     }
 
-    static List<String> texts(List<QueueEntry> entries) {
+    public static List<String> texts(List<QueueEntry> entries) {
         return entries.stream().map(e -> text(e.payload())).toList();
     }
 
-    static String text(ByteBuffer payload) {
+    public static String text(ByteBuffer payload) {
         return UTF_8.decode(payload.duplicate()).toString();
     }
 
-    static Reason reason(CompletableFuture<Void> future) {
+    public static Reason reason(CompletableFuture<Void> future) {
         try {
             future.join();
         } catch (CompletionException e) {

@@ -24,6 +24,7 @@ import io.sluice.mqtt.client.RefusedException;
 import io.sluice.mqtt.client.TlsFiles;
 import io.sluice.mqtt.net.Transport;
 import io.sluice.store.Store;
+import io.sluice.store.memory.MemoryStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
@@ -169,7 +170,7 @@ public final class Demo implements AutoCloseable {
         DemoCertificates.make(dir);
         TlsSettings tls = new TlsSettings(dir.resolve("server.crt"), dir.resolve("server.key"), null);
         ListenerSettings listener = new ListenerSettings(HOST, ports.cloud(), tls, false);
-        Store store = Store.inMemory();
+        Store store = MemoryStore.open();
         running.push(store);
         try {
             running.push(Broker.start(BrokerSettings.of(List.of(listener), null), store));

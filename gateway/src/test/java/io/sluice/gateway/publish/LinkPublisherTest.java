@@ -13,6 +13,7 @@ import io.sluice.mqtt.Qos;
 import io.sluice.store.Batch;
 import io.sluice.store.Store;
 import io.sluice.store.StoreException;
+import io.sluice.store.memory.MemoryStore;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class LinkPublisherTest {
 
-    private final Store store = Store.inMemory();
+    private final Store store = MemoryStore.open();
     private final List<List<Message>> batches = new ArrayList<>();
     private final PublishCounters counters = new PublishCounters();
 

@@ -19,6 +19,7 @@ import io.sluice.store.QueueLimits;
 import io.sluice.store.Store;
 import io.sluice.store.StoreException;
 import io.sluice.store.StoreSettings;
+import io.sluice.store.disk.DiskStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +52,7 @@ final class UpstreamRig implements AutoCloseable {
     private UpstreamRig(Path dir, UpstreamSettings settings) throws StoreException {
         this.dir = dir;
         this.settings = settings;
-        this.store = Store.open(dir, StoreSettings.DEFAULT);
+        this.store = DiskStore.open(dir, StoreSettings.DEFAULT);
         this.bridge = new Bridge(settings, store, transport);
     }
 
@@ -102,7 +103,7 @@ final class UpstreamRig implements AutoCloseable {
     void restart() throws StoreException {
         bridge.close();
         store.close();
-        store = Store.open(dir, StoreSettings.DEFAULT);
+        store = DiskStore.open(dir, StoreSettings.DEFAULT);
         bridge = new Bridge(settings, store, transport);
         bridge.start();
     }

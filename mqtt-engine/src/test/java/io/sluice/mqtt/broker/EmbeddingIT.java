@@ -7,6 +7,7 @@ import io.sluice.mqtt.MessageProperties;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.store.Store;
+import io.sluice.store.memory.MemoryStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ class EmbeddingIT {
     void snippet_of_the_readme_runs() throws Exception {
         BrokerSettings settings = Brokers.onLoopback();
         List<String> heard = new ArrayList<>();
-        try (Store store = Store.inMemory();
+        try (Store store = MemoryStore.open();
                 Broker broker = Broker.start(settings, store)) {
             broker.subscribe(TopicFilter.of("plant/+/speed"), Qos.AT_LEAST_ONCE, message -> {
                 heard.add(message.topic());

@@ -1,0 +1,161 @@
+package io.sluice.store.file;
+
+import io.sluice.store.StoreException;
+import io.sluice.store.StoreException.Reason;
+import io.sluice.store.StoreSettings;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Files of a segment's size that hold nothing any more, to be written over. Rewriting a file that has its blocks
+ * already costs the disk no metadata. The last two are a reserve for a full disk: only acknowledgements and checkpoints
+ * may take them, which are what makes room again. Taken and given by the committer, filled up by housekeeping.
+ */
+public final class FreeFiles {
+
+    static final int RESERVE = 2;
+
+    private static final Logger log = LoggerFactory.getLogger(FreeFiles.class);
+    private static final Pattern NAME = Pattern.compile("free-[0-9a-f]{16}");
+    private static final int FILL_BYTES = 256 << 10;
+
+    private final FileLayer files;
+    private final int fileBytes;
+    private final int keep;
+    private final AtomicLong nextName;
+    private final AtomicLong writtenBytes;
+
+    // guarded by this
+    private final Deque<String> free = new ArrayDeque<>();
+
+    public FreeFiles(FileLayer files, StoreSettings settings, AtomicLong writtenBytes) {
+        this.files = files;
+        this.fileBytes = settings.segmentBytes();
+        this.keep = settings.freeSegments() + RESERVE;
+        this.writtenBytes = writtenBytes;
+        this.nextName = new AtomicLong();
+    }
+
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /** Takes up a file found at start; one of another size is of no use. */
+    public synchronized void found(String name) throws IOException {
+        long size;
+        try (StoreFile file = files.open(name)) {
+            size = file.size();
+        }
+        long number = Long.parseUnsignedLong(name.substring("free-".length()), 16);
+        nextName.accumulateAndGet(number + 1, Math::max);
+        if (size == fileBytes && free.size() < keep) {
+            free.add(name);
+        } else {
+            files.delete(name);
+        }
+    }
+
+    synchronized int size() {
+        return free.size();
+    }
+
+    /** The name of a file to write over. */
+    public String take(boolean forMessages) throws StoreException {
+        synchronized (this) {
+            if (free.size() > (forMessages ? RESERVE : 0)) {
+                return free.remove();
+            }
+        }
+        try {
+            long needed = fileBytes * (forMessages ? 1L + RESERVE - size() : 1L);
+            if (files.usableBytes() < needed) {
+                throw new StoreException(Reason.DISK_FULL, "no room for another segment of " + fileBytes + " bytes");
+            }
+            return create();
+        } catch (IOException e) {
+            throw Failures.of("cannot make a segment", e, files, fileBytes);
+        }
+    }
+
+    /** A file of the reserve, or null when it is used up. */
+    public synchronized @Nullable String takeReserve() {
+        return free.poll();
+    }
+
+    /** Keeps a file that holds nothing any more, or deletes it when there are enough. */
+    public void give(String name) throws IOException {
+        if (size() >= keep) {
+            files.delete(name);
+            return;
+        }
+        String freeName = freeName();
+        files.rename(name, freeName);
+        synchronized (this) {
+            free.add(freeName);
+        }
+    }
+
+    /** Keeps a file of another kind if it is of the right size, and deletes it if not. */
+    public void giveOrDelete(String name) throws IOException {
+        long size;
+        try (StoreFile file = files.open(name)) {
+            size = file.size();
+        }
+        if (size == fileBytes) {
+            give(name);
+        } else {
+            files.delete(name);
+        }
+    }
+
+    /** Makes files until the reserve is whole and one more is ready, as far as the disk has room. */
+    public void prepare() {
+        try {
+            while (size() < RESERVE + 1 && files.usableBytes() > 2L * fileBytes) {
+                String name = create();
+                synchronized (this) {
+                    free.add(name);
+                }
+            }
+        } catch (IOException e) {
+            log.debug("no segment could be prepared: {}", e.toString());
+        }
+    }
+
+    private String create() throws IOException {
+        String name = freeName();
+        String unfinished = name + FileLayer.UNFINISHED;
+        try (StoreFile file = files.create(unfinished)) {
+            ByteBuffer zeros = ByteBuffer.allocate(FILL_BYTES);
+            for (long at = 0; at < fileBytes; at += FILL_BYTES) {
+                file.write(zeros.duplicate().limit((int) Math.min(FILL_BYTES, fileBytes - at)), at);
+            }
+            file.sync();
+        } catch (IOException e) {
+            discard(unfinished);
+            throw e;
+        }
+        writtenBytes.addAndGet(fileBytes);
+        files.rename(unfinished, name);
+        return name;
+    }
+
+    private String freeName() {
+        return String.format("free-%016x", nextName.getAndIncrement());
+    }
+
+    private void discard(String name) {
+        try {
+            files.delete(name);
+        } catch (IOException e) {
+            log.debug("could not delete file={}: {}", name, e.toString());
+        }
+    }
+}
