@@ -7,6 +7,7 @@ import io.sluice.mqtt.Message;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.TopicName;
+import io.sluice.mqtt.broker.access.Refusals;
 import io.sluice.mqtt.broker.routing.Router;
 import io.sluice.mqtt.broker.routing.Traffic;
 import io.sluice.mqtt.broker.session.SessionLoop;
@@ -58,7 +59,15 @@ public final class Broker implements AutoCloseable {
         refuseExposure(settings, gate);
         Router router = Router.of(store, Clock.systemUTC(), System::nanoTime);
         Sessions sessions = new Sessions(settings.limits().ofSession(), router, System::nanoTime);
-        Core core = new Core(settings.limits(), router, sessions, gate, new Counters(), System::nanoTime);
+        Core core = new Core(
+                settings.limits(),
+                router,
+                sessions,
+                gate,
+                settings.security().authorizer(),
+                new Refusals(),
+                new Counters(),
+                System::nanoTime);
         Transport transport = Transport.start("mqtt-broker", settings.threads());
         Broker broker = new Broker(transport, core);
         try {
@@ -144,6 +153,14 @@ public final class Broker implements AutoCloseable {
         return core.router().forward(attached, sink::add)::run;
     }
 
+    /**
+     * The authorizer decides otherwise than before: every session asks it again, subscriptions that are refused are
+     * taken away, and messages that wait and may not be sent are dropped. Returns before all of them have.
+     */
+    public void reauthorise() {
+        core.sessions().reauthorise();
+    }
+
     /** The addresses of the listeners in the order of the settings, with the ports that they have got. */
     public List<InetSocketAddress> boundAddresses() {
         return listeners.stream()
@@ -167,7 +184,8 @@ public final class Broker implements AutoCloseable {
                 traffic.delivered.sum(),
                 traffic.dropped(),
                 counters.malformed.sum(),
-                traffic.storeFailures.sum());
+                traffic.storeFailures.sum(),
+                core.refusals().counts());
     }
 
     /** Stops listening, tells the clients, and ends all that was started. Waits some seconds at most, so not for an

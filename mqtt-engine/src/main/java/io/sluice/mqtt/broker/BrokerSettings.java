@@ -10,9 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param listeners may be empty: a broker for its own process alone
  * @param users the password file, null for none
  * @param threads event loops, 1 to 256
+ * @param security who may do what
  */
 public record BrokerSettings(
-        List<ListenerSettings> listeners, @Nullable Path users, BrokerLimits limits, int threads) {
+        List<ListenerSettings> listeners,
+        @Nullable Path users,
+        BrokerLimits limits,
+        int threads,
+        SecuritySettings security) {
 
     /** Plain MQTT on 127.0.0.1:1883. */
     public static final BrokerSettings DEFAULT = of(List.of(ListenerSettings.DEFAULT), null);
@@ -22,6 +27,16 @@ public record BrokerSettings(
         if (threads < 1 || threads > 256) {
             throw new IllegalArgumentException("broker threads: 1 to 256, not " + threads);
         }
+    }
+
+    /** With the security that needs no settings. */
+    public BrokerSettings(List<ListenerSettings> listeners, @Nullable Path users, BrokerLimits limits, int threads) {
+        this(listeners, users, limits, threads, SecuritySettings.DEFAULT);
+    }
+
+    /** The same with other security. */
+    public BrokerSettings with(SecuritySettings other) {
+        return new BrokerSettings(listeners, users, limits, threads, other);
     }
 
     /** With default limits and as many event loops as there are processors. */

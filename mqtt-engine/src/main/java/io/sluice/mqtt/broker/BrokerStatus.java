@@ -1,5 +1,6 @@
 package io.sluice.mqtt.broker;
 
+import io.sluice.mqtt.broker.access.Refusal;
 import io.sluice.mqtt.broker.routing.DropReason;
 import java.util.Map;
 
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param dropped messages that did not reach a subscriber, by reason; every reason is there
  * @param malformed connections ended for what they sent
  * @param storeFailures batches that could not be made durable
+ * @param refusals what clients were refused, by reason; every reason is there
  */
 public record BrokerStatus(
         int connections,
@@ -31,9 +33,11 @@ public record BrokerStatus(
         long delivered,
         Map<DropReason, Long> dropped,
         long malformed,
-        long storeFailures) {
+        long storeFailures,
+        Map<Refusal, Long> refusals) {
 
     public BrokerStatus {
         dropped = Map.copyOf(dropped);
+        refusals = Map.copyOf(refusals);
     }
 }

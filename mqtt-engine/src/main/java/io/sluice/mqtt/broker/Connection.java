@@ -4,6 +4,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
 import io.sluice.mqtt.Qos;
+import io.sluice.mqtt.broker.access.Access;
+import io.sluice.mqtt.broker.access.Client;
 import io.sluice.mqtt.broker.session.Output;
 import io.sluice.mqtt.broker.session.Session;
 import io.sluice.mqtt.broker.session.SessionConnection;
@@ -19,7 +21,9 @@ import io.sluice.mqtt.packet.Packet;
 import io.sluice.mqtt.packet.PacketType;
 import io.sluice.mqtt.packet.ProtocolVersion;
 import io.sluice.mqtt.packet.ReasonCode;
+import io.sluice.mqtt.packet.Will;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -119,14 +123,24 @@ final class Connection extends PacketReader implements SessionConnection {
     }
 
     private void open(State.Deciding deciding) {
-        deciding.deadline.cancel(false);
         Connect connect = deciding.connect;
         boolean nameless = connect.clientId().isEmpty();
         String clientId = nameless ? ClientIds.random() : connect.clientId();
-        state = new State.Open(core.sessions().open(connect, clientId, this, output, loop));
+        Access access = new Access(client(connect, clientId), core.authorizer(), core.refusals());
+        Will will = connect.will();
+        if (will != null && !access.will(will.message())) {
+            refuse(connect, ReasonCode.NOT_AUTHORIZED, "the will is not allowed");
+            return;
+        }
+        deciding.deadline.cancel(false);
+        state = new State.Open(core.sessions().open(connect, access, this, output, loop));
         output.write(welcome(connect, nameless ? clientId : null), connect.version());
         keepAlive(connect.keepAliveSeconds());
         resume(channel.pipeline().context(this));
+    }
+
+    private Client client(Connect connect, String clientId) {
+        return new Client(clientId, connect.userName(), Set.of(), null, listener.address());
     }
 
     private Connack welcome(Connect connect, @Nullable String assignedClientId) {

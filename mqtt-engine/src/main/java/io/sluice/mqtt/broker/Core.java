@@ -1,5 +1,7 @@
 package io.sluice.mqtt.broker;
 
+import io.sluice.mqtt.broker.access.Authorizer;
+import io.sluice.mqtt.broker.access.Refusals;
 import io.sluice.mqtt.broker.routing.Router;
 import io.sluice.mqtt.broker.session.Sessions;
 import java.util.function.LongSupplier;
@@ -9,4 +11,12 @@ import java.util.function.LongSupplier;
  *
  * @param nanos the clock of intervals
  */
-record Core(BrokerLimits limits, Router router, Sessions sessions, Gate gate, Counters counters, LongSupplier nanos) {}
+record Core(
+        BrokerLimits limits,
+        Router router,
+        Sessions sessions,
+        Gate gate,
+        Authorizer authorizer,
+        Refusals refusals,
+        Counters counters,
+        LongSupplier nanos) {}

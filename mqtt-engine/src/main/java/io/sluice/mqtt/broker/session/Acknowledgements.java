@@ -16,10 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acknowledgements {
 
+    // beside the packet identifier of an entry
+    private static final int EXACTLY_ONCE = 1;
+    private static final int REFUSED = 2;
+
     /** Sends one acknowledgement. */
     interface Sender {
-        /** @param failure why the message is not durable, or null */
-        void send(int packetId, boolean exactlyOnce, @Nullable Throwable failure);
+        /**
+         * @param refused whether the client may not publish it
+         * @param failure why the message is not durable, or null
+         */
+        void send(int packetId, boolean exactlyOnce, boolean refused, @Nullable Throwable failure);
     }
 
     private static final class Group {
@@ -61,8 +68,8 @@ final class Acknowledgements {
     }
 
     /** Owes one for a message of the read at hand. */
-    void add(int packetId, boolean exactlyOnce) {
-        open.add((packetId << 1) | (exactlyOnce ? 1 : 0));
+    void add(int packetId, boolean exactlyOnce, boolean refused) {
+        open.add((packetId << 2) | (refused ? REFUSED : 0) | (exactlyOnce ? EXACTLY_ONCE : 0));
         atLeastOnce += exactlyOnce ? 0 : 1;
         owed++;
     }
@@ -109,10 +116,11 @@ final class Acknowledgements {
 
     private void send(Group group) {
         for (int i = 0; i < group.size; i++) {
-            boolean exactlyOnce = (group.entries[i] & 1) != 0;
+            int entry = group.entries[i];
+            boolean exactlyOnce = (entry & EXACTLY_ONCE) != 0;
             atLeastOnce -= exactlyOnce ? 0 : 1;
             owed--;
-            sender.send(group.entries[i] >>> 1, exactlyOnce, group.failure);
+            sender.send(entry >>> 2, exactlyOnce, (entry & REFUSED) != 0, group.failure);
         }
     }
 }

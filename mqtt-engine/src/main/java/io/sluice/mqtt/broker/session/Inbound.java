@@ -58,11 +58,18 @@ final class Inbound {
         }
         traffic.received.increment();
         switch (message.qos()) {
-            case AT_MOST_ONCE -> route(message);
+            case AT_MOST_ONCE -> {
+                if (session.access().publish(message)) {
+                    route(message);
+                }
+            }
             case AT_LEAST_ONCE -> {
                 if (withinQuota(true)) {
-                    acknowledgements.add(publish.packetId(), false);
-                    route(message);
+                    boolean allowed = session.access().publish(message);
+                    acknowledgements.add(publish.packetId(), false, !allowed);
+                    if (allowed) {
+                        route(message);
+                    }
                 }
             }
             case EXACTLY_ONCE -> exactlyOnce(publish.packetId(), message);
@@ -74,9 +81,12 @@ final class Inbound {
         if (!withinQuota(!again)) {
             return;
         }
-        acknowledgements.add(packetId, true);
-        if (!again) {
+        boolean allowed = again || session.access().publish(message);
+        acknowledgements.add(packetId, true, !allowed);
+        if (allowed || session.version() != ProtocolVersion.V5) { // a PUBREC that refuses is the last word
             received.put(packetId, RECEIVED);
+        }
+        if (allowed && !again) {
             route(message);
         }
     }
@@ -133,14 +143,16 @@ final class Inbound {
         session.holdReads(acknowledgements.owed() >= limits.inflight());
     }
 
-    private void acknowledge(int packetId, boolean exactlyOnce, @Nullable Throwable failure) {
-        if (failure != null && session.version() == ProtocolVersion.V3_1_1) {
+    /** What is refused is acknowledged all the same in 3.1.1, which has no word for it. [MQTT3-3.3.5-2] */
+    private void acknowledge(int packetId, boolean exactlyOnce, boolean refused, @Nullable Throwable failure) {
+        boolean lost = failure != null && !refused;
+        if (lost && session.version() != ProtocolVersion.V5) {
             session.closeWithoutWord(); // 3.1.1 has no way to say no
             return;
         }
-        ReasonCode code = failure == null ? ReasonCode.SUCCESS : reason(failure);
+        ReasonCode code = refused ? ReasonCode.NOT_AUTHORIZED : failure == null ? ReasonCode.SUCCESS : reason(failure);
         if (exactlyOnce) {
-            if (failure != null) {
+            if (lost) {
                 received.remove(packetId); // [MQTT5-4.3.3-9]
             }
             output.write(new Pubrec(packetId, code, Diagnostics.NONE), session.version());

@@ -13,6 +13,7 @@ import io.sluice.mqtt.packet.ReasonCode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * The messages of one session on their way to its client. QoS 1 and 2 wait in a bounded queue while the client's window
@@ -90,6 +91,15 @@ final class Outbound {
 
     private boolean maySend(Qos qos) {
         return output.writable() && (qos == Qos.AT_MOST_ONCE || inflight.size() < window);
+    }
+
+    /** Drops what waits of topics that a rule does not let through. */
+    void removeUnless(Predicate<String> topics) {
+        queue.removeIf(waiting -> {
+            boolean gone = !topics.test(waiting.routed.message().topic());
+            queuedBytes -= gone ? waiting.routed.payloadBytes() : 0;
+            return gone;
+        });
     }
 
     /** Sends what waits, as far as window and socket allow. */

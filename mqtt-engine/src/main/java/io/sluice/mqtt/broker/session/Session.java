@@ -2,6 +2,8 @@ package io.sluice.mqtt.broker.session;
 
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.broker.access.Access;
+import io.sluice.mqtt.broker.access.Grant;
 import io.sluice.mqtt.broker.routing.DropReason;
 import io.sluice.mqtt.broker.routing.Interest;
 import io.sluice.mqtt.broker.routing.Routed;
@@ -45,7 +47,7 @@ public final class Session implements Subscriber {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-    private final String clientId;
+    private final Access access;
     private final ProtocolVersion version;
     private final long sessionExpirySeconds;
     private final SessionConnection connection;
@@ -57,19 +59,20 @@ public final class Session implements Subscriber {
     private final SessionLimits limits;
     private final Traffic traffic;
     private final Set<TopicFilter> filters = new HashSet<>(4);
+    private boolean selective; // some of what its filters match is not for it
     private @Nullable Will will;
     private volatile boolean open = true;
 
     Session(
             Connect connect,
-            String clientId,
+            Access access,
             SessionConnection connection,
             Output output,
             SessionLoop loop,
             SessionLimits limits,
             Router router,
             LongSupplier nanos) {
-        this.clientId = clientId;
+        this.access = access;
         this.version = connect.version();
         this.sessionExpirySeconds = connect.properties().sessionExpirySeconds();
         this.will = connect.will();
@@ -87,7 +90,12 @@ public final class Session implements Subscriber {
     }
 
     String clientId() {
-        return clientId;
+        return access.client().clientId();
+    }
+
+    /** What its client may do. */
+    Access access() {
+        return access;
     }
 
     /** What its client speaks. */
@@ -115,7 +123,7 @@ public final class Session implements Subscriber {
 
     /** Takes a message on the session's own loop. One that cannot be sent is lost, and its publisher goes on. */
     void take(Routed routed, Target target) {
-        if (!open) {
+        if (!open || (selective && !access.receive(routed.message().topic()))) {
             return;
         }
         try {
@@ -163,7 +171,11 @@ public final class Session implements Subscriber {
         output.write(new Suback(subscribe.packetId(), codes, Diagnostics.NONE), version); // [MQTT-3.8.4-1]
         for (Interest interest : sendRetained) {
             Target target = Target.of(interest);
-            router.forEachRetained(interest.filter(), routed -> outbound.retained(routed, target));
+            router.forEachRetained(interest.filter(), routed -> {
+                if (access.readRetained(routed.message().topic())) {
+                    outbound.retained(routed, target);
+                }
+            });
         }
     }
 
@@ -175,6 +187,11 @@ public final class Session implements Subscriber {
         if (filters.size() >= limits.subscriptions() && !filters.contains(filter)) {
             return ReasonCode.QUOTA_EXCEEDED;
         }
+        Grant grant = access.subscribe(filter);
+        if (grant == Grant.NONE) {
+            return ReasonCode.NOT_AUTHORIZED;
+        }
+        selective |= grant == Grant.SOME;
         filters.add(filter);
         Interest interest =
                 new Interest(this, filter, request.qos(), request.noLocal(), request.retainAsPublished(), identifier);
@@ -193,6 +210,24 @@ public final class Session implements Subscriber {
             case AT_LEAST_ONCE -> ReasonCode.GRANTED_QOS_1;
             case EXACTLY_ONCE -> ReasonCode.GRANTED_QOS_2;
         };
+    }
+
+    /**
+     * The rules have changed: asks again, takes away the subscriptions that are refused, and drops what waits and may
+     * not be sent. The client is not told, for MQTT has no word for it.
+     */
+    void reauthorise() {
+        if (!open) {
+            return;
+        }
+        access.refresh();
+        selective = false;
+        filters.removeIf(filter -> {
+            Grant grant = access.subscribe(filter);
+            selective |= grant == Grant.SOME;
+            return grant == Grant.NONE && router.unsubscribe(this, filter);
+        });
+        outbound.removeUnless(access::receive);
     }
 
     private void unsubscribe(Unsubscribe unsubscribe) {
@@ -243,7 +278,7 @@ public final class Session implements Subscriber {
         filters.clear();
         outbound.end();
         Will left = will;
-        if (left != null) {
+        if (left != null && access.will(left.message())) {
             Batch batch = new Batch();
             router.route(left.message(), this, batch);
             if (!batch.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.sluice.mqtt.broker.session;
 
 import io.netty.util.concurrent.Future;
+import io.sluice.mqtt.broker.access.Access;
 import io.sluice.mqtt.broker.routing.Router;
 import io.sluice.mqtt.packet.Connect;
 import io.sluice.mqtt.packet.ReasonCode;
@@ -31,12 +32,12 @@ public final class Sessions {
      * Opens the session of a client that was let in. One of the same client identifier is taken over: it is ended on its
      * own loop. [MQTT-3.1.4-3] On the connection's event loop.
      *
-     * @param clientId the client's own, or the one that it was assigned
+     * @param access what the client may do; its client identifier is the client's own, or the one that it was assigned
      */
-    public Session open(
-            Connect connect, String clientId, SessionConnection connection, Output output, SessionLoop loop) {
-        Session session = new Session(connect, clientId, connection, output, loop, limits, router, nanos);
-        Session before = byClientId.put(clientId, session);
+    public Session open(Connect connect, Access access, SessionConnection connection, Output output, SessionLoop loop) {
+        Session session = new Session(connect, access, connection, output, loop, limits, router, nanos);
+        Session before = byClientId.put(session.clientId(), session);
+        access.refresh(); // the rules may have changed before it could be found
         if (before != null) {
             takeOver(before);
         }
@@ -58,6 +59,17 @@ public final class Sessions {
     public void end(Session session) {
         byClientId.remove(session.clientId(), session);
         session.ended();
+    }
+
+    /** The rules of access have changed: has every session look again, on its own loop. Returns before they have. */
+    public void reauthorise() {
+        for (Session session : byClientId.values()) {
+            try {
+                session.loop().loop().execute(session::reauthorise);
+            } catch (RejectedExecutionException e) {
+                return; // The broker is closing.
+            }
+        }
     }
 
     /** Has all connections closed, and waits a second at most; clients of 5 are told that the server is shutting down. */

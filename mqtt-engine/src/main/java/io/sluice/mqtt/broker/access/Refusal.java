@@ -1,0 +1,21 @@
+package io.sluice.mqtt.broker.access;
+
+/** What a client was refused. */
+public enum Refusal {
+    /** A message published to a topic that it may not publish to. */
+    PUBLISH,
+    /** A message that names a response topic that it may not name. */
+    RESPONSE_TOPIC,
+    /** A message published to a topic of the broker itself, {@code $SYS}. */
+    BROKER_TOPIC,
+    /** A subscription, also one that was taken away when the rules changed. */
+    SUBSCRIBE,
+    /** A shared subscription, also one that was taken away when the rules changed. */
+    SHARED_SUBSCRIPTION,
+    /** A retained message on subscribing. */
+    RETAINED_READ,
+    /** A will, on connecting or when it was due. */
+    WILL,
+    /** A message of a subscription of which it may have only some, or that waited when the rules changed. */
+    DELIVERY
+}
