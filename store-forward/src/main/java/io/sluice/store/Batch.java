@@ -2,6 +2,7 @@ package io.sluice.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * What must become durable together: messages for queues, acknowledgements, and changes of state. Filled by one thread
@@ -26,7 +27,7 @@ public final class Batch {
             return bytes();
         }
 
-        record Append(DurableQueue queue, byte[] payload) implements Change {
+        record Append(DurableQueue queue, byte[] payload, LongConsumer stored) implements Change {
             @Override
             public Object target() {
                 return queue;
@@ -81,28 +82,41 @@ public final class Batch {
     }
 
     private final List<Change> changes = new ArrayList<>();
+    private long bytes;
 
     /** Adds a message to the end of a queue. */
     public Batch append(DurableQueue queue, byte[] payload) {
-        changes.add(new Change.Append(queue, payload));
-        return this;
+        return append(queue, payload, offset -> {});
+    }
+
+    /**
+     * Adds a message to the end of a queue, and has its offset told.
+     *
+     * @param stored told when the message can be read, in the order of the offsets of its queue; -1 when the queue's
+     *     policy dropped it. Not called when the batch fails. On the committer thread: it must only pass the word on
+     */
+    public Batch append(DurableQueue queue, byte[] payload, LongConsumer stored) {
+        return add(new Change.Append(queue, payload, stored));
     }
 
     /** Removes one message from a queue; in any order, and harmless when it is gone already. */
     public Batch acknowledge(DurableQueue queue, long offset) {
-        changes.add(new Change.Acknowledge(queue, offset));
-        return this;
+        return add(new Change.Acknowledge(queue, offset));
     }
 
     /** Sets a key. */
     public Batch put(StateMap map, String key, byte[] value) {
-        changes.add(new Change.Put(map, key, value));
-        return this;
+        return add(new Change.Put(map, key, value));
     }
 
     /** Removes a key; harmless when it does not exist. */
     public Batch remove(StateMap map, String key) {
-        changes.add(new Change.Remove(map, key));
+        return add(new Change.Remove(map, key));
+    }
+
+    private Batch add(Change change) {
+        changes.add(change);
+        bytes += change.bytes();
         return this;
     }
 
@@ -127,10 +141,6 @@ public final class Batch {
 
     /** The bytes of content in it. */
     public long bytes() {
-        long sum = 0;
-        for (Change change : changes) {
-            sum += change.bytes();
-        }
-        return sum;
+        return bytes;
     }
 }

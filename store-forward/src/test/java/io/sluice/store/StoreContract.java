@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,6 +99,32 @@ public abstract class StoreContract {
         append(queue, "0");
         assertThat(texts(queue)).containsExactly("0");
         assertThat(queue.status().acknowledged()).isZero();
+    }
+
+    @Test
+    void offsets_are_told_in_order_when_the_messages_can_be_read_and_before_the_batch_is_done() throws Exception {
+        DurableQueue queue = store.queue("a", new QueueLimits(64 << 10, 2, Duration.ofDays(1), WhenFull.DROP_NEWEST));
+        List<String> told = new CopyOnWriteArrayList<>();
+        Batch batch = new Batch();
+        for (String payload : List.of("0", "1", "2")) {
+            batch.append(queue, bytes(payload), offset -> told.add(offset + " of " + texts(read(queue))));
+        }
+        store.commit(batch).join();
+        assertThat(told).containsExactly("0 of [0, 1]", "1 of [0, 1]", "-1 of [0, 1]");
+    }
+
+    @Test
+    void no_offset_is_told_of_a_batch_that_failed_and_one_that_throws_hinders_nobody() {
+        DurableQueue queue = store.queue("a", new QueueLimits(64 << 10, 1, Duration.ofDays(1), WhenFull.REJECT));
+        List<Long> told = new CopyOnWriteArrayList<>();
+        Batch good = new Batch().append(queue, bytes("0"), offset -> {
+            told.add(offset);
+            throw new IllegalStateException("the test's");
+        });
+        store.commit(good).join();
+        Batch bad = new Batch().append(queue, bytes("1"), told::add);
+        assertThat(reason(store.commit(bad))).isEqualTo(Reason.QUEUE_FULL);
+        assertThat(told).containsExactly(0L);
     }
 
     @Test

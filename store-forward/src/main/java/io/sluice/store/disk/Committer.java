@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,11 @@ final class Committer {
     private final List<Waiting> laid = new ArrayList<>();
     private final Set<JournalQueue> planned = new LinkedHashSet<>();
     private final List<Drops.Drop> laidDrops = new ArrayList<>();
+    private final List<Stored> laidStored = new ArrayList<>();
     private long laidPayload;
+
+    /** Who is told an offset, when it is durable. */
+    private record Stored(LongConsumer to, long offset) {}
 
     // read by anyone
     private final AtomicLong batches = new AtomicLong();
@@ -147,6 +152,7 @@ final class Committer {
         if (change instanceof Change.Append append) {
             JournalQueue queue = planned((JournalQueue) append.queue());
             long offset = queue.plan(append.payload().length);
+            laidStored.add(new Stored(append.stored(), offset));
             if (offset >= 0) {
                 writer.append(queue, offset, append.payload());
                 laidPayload += append.payload().length;
@@ -258,9 +264,19 @@ final class Committer {
         batches.addAndGet(laid.size());
         payloadBytes.addAndGet(laidPayload);
         List<Waiting> done = List.copyOf(laid);
+        List<Stored> stored = List.copyOf(laidStored);
         forgetGroup();
+        stored.forEach(Committer::tell);
         done.forEach(waiting -> waiting.done().complete(null));
         readable.forEach(JournalQueue::tellReadable);
+    }
+
+    private static void tell(Stored stored) {
+        try {
+            stored.to.accept(stored.offset);
+        } catch (RuntimeException e) {
+            log.error("listener failed offset={}", stored.offset, e);
+        }
     }
 
     /** The next segment's header voids what the disk may hold of the group; only then are the callers told. */
@@ -293,6 +309,7 @@ final class Committer {
         laid.clear();
         laidPayload = 0;
         laidDrops.clear();
+        laidStored.clear();
         planned.clear();
     }
 }

@@ -125,12 +125,12 @@ final class MemoryQueue implements DurableQueue {
         }
     }
 
-    /** Adds a message as the policy has it; false when it was dropped itself. */
-    boolean add(byte[] payload) {
+    /** Adds a message as the policy has it; its offset, or -1 when it was dropped itself. */
+    long add(byte[] payload) {
         boolean newestGoes = limits.whenFull() == QueueLimits.WhenFull.DROP_NEWEST && !fits(1, payload.length);
         if (newestGoes || payload.length > limits.maxBytes()) {
             droppedFull++;
-            return false;
+            return -1;
         }
         while (!fits(1, payload.length)) {
             removeHeld(held.firstKey());
@@ -139,7 +139,7 @@ final class MemoryQueue implements DurableQueue {
         held.put(end++, new Held(payload, clock.millis(), nanos.getAsLong()));
         bytes += payload.length;
         appended++;
-        return true;
+        return end - 1;
     }
 
     void remove(long offset) {

@@ -12,16 +12,21 @@ import io.sluice.store.StoreException.Reason;
 import io.sluice.store.StoreSettings;
 import io.sluice.store.StoreStatus;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A store without a disk: the same contract, and nothing of it outlives the object. For embedding a broker that need
@@ -32,11 +37,16 @@ public final class MemoryStore implements Store {
 
     static final long EPOCH = 1;
 
+    private static final Logger log = LoggerFactory.getLogger(MemoryStore.class);
+
     private final StoreSettings settings;
     private final Clock clock;
     private final LongSupplier nanos;
     private final ExecutorService committer;
     private volatile @Nullable Thread committerThread;
+
+    /** Who is told an offset, when it can be read. */
+    private record Stored(LongConsumer to, long offset) {}
 
     // guarded by this
     private final Map<String, MemoryQueue> queues = new HashMap<>();
@@ -147,17 +157,28 @@ public final class MemoryStore implements Store {
 
     private void run(Batch batch, long bytes, CompletableFuture<Void> done) {
         Set<MemoryQueue> readable = new LinkedHashSet<>();
+        List<Stored> stored = new ArrayList<>();
         try {
-            apply(batch, bytes, readable);
+            apply(batch, bytes, readable, stored);
         } catch (StoreException refusal) {
             done.completeExceptionally(refusal);
             return;
         }
+        stored.forEach(MemoryStore::tell);
         done.complete(null);
         readable.forEach(MemoryQueue::tellReadable);
     }
 
-    private synchronized void apply(Batch batch, long bytes, Set<MemoryQueue> readable) throws StoreException {
+    private static void tell(Stored stored) {
+        try {
+            stored.to.accept(stored.offset);
+        } catch (RuntimeException e) {
+            log.error("listener failed offset={}", stored.offset, e);
+        }
+    }
+
+    private synchronized void apply(Batch batch, long bytes, Set<MemoryQueue> readable, List<Stored> stored)
+            throws StoreException {
         pendingBytes -= bytes;
         try {
             checkRoom(batch);
@@ -166,15 +187,17 @@ public final class MemoryStore implements Store {
             throw refusal;
         }
         for (Change change : batch.changes()) {
-            apply(change, readable);
+            apply(change, readable, stored);
         }
         batches++;
     }
 
-    private void apply(Change change, Set<MemoryQueue> readable) {
+    private void apply(Change change, Set<MemoryQueue> readable, List<Stored> stored) {
         if (change instanceof Change.Append append) {
             MemoryQueue queue = (MemoryQueue) append.queue();
-            if (queue.add(append.payload())) {
+            long offset = queue.add(append.payload());
+            stored.add(new Stored(append.stored(), offset));
+            if (offset >= 0) {
                 payloadBytes += append.payload().length;
                 readable.add(queue);
             }
