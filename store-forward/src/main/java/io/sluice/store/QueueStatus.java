@@ -1,5 +1,7 @@
 package io.sluice.store;
 
+import java.util.Map;
+
 /**
  * A queue at one moment.
  *
@@ -9,8 +11,7 @@ package io.sluice.store;
  * @param end the offset of the next message
  * @param appended messages appended in this life of the store
  * @param acknowledged messages acknowledged in this life
- * @param droppedFull messages dropped in this life because the queue was full
- * @param droppedAge messages dropped in this life because they were too old
+ * @param drops messages dropped in this life, by reason; a reason that is missing dropped none
  */
 public record QueueStatus(
         long entries,
@@ -19,5 +20,14 @@ public record QueueStatus(
         long end,
         long appended,
         long acknowledged,
-        long droppedFull,
-        long droppedAge) {}
+        Map<DropReason, Long> drops) {
+
+    public QueueStatus {
+        drops = Map.copyOf(drops);
+    }
+
+    /** Messages dropped in this life for one reason. */
+    public long dropped(DropReason reason) {
+        return drops.getOrDefault(reason, 0L);
+    }
+}

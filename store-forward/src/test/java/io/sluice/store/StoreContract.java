@@ -186,7 +186,7 @@ public abstract class StoreContract {
         DurableQueue queue = store.queue("a", limits(2, 1 << 20, WhenFull.DROP_OLDEST));
         append(queue, "1", "2", "3");
         assertThat(texts(queue)).containsExactly("2", "3");
-        assertThat(queue.status().droppedFull()).isEqualTo(1);
+        assertThat(queue.status().dropped(DropReason.FULL)).isEqualTo(1);
         assertThat(queue.status().end()).isEqualTo(3);
     }
 
@@ -208,7 +208,7 @@ public abstract class StoreContract {
         append(queue, "1", "2", "3");
         assertThat(texts(queue)).containsExactly("1", "2");
         assertThat(queue.end()).isEqualTo(2);
-        assertThat(queue.status().droppedFull()).isEqualTo(1);
+        assertThat(queue.status().dropped(DropReason.FULL)).isEqualTo(1);
         queue.acknowledge(0).join();
         append(queue, "4");
         assertThat(texts(queue)).containsExactly("2", "4");
@@ -235,7 +235,7 @@ public abstract class StoreContract {
         append(queue, "1");
         queue.append(new byte[(64 << 10) + 1]).join();
         assertThat(texts(queue)).containsExactly("1");
-        assertThat(queue.status().droppedFull()).isEqualTo(1);
+        assertThat(queue.status().dropped(DropReason.FULL)).isEqualTo(1);
     }
 
     @Test
@@ -249,7 +249,7 @@ public abstract class StoreContract {
         pass(Duration.ofSeconds(10));
         append(queue("other"), "x");
         assertThat(texts(queue)).containsExactly("3");
-        assertThat(queue.status().droppedAge()).isEqualTo(2);
+        assertThat(queue.status().dropped(DropReason.AGE)).isEqualTo(2);
     }
 
     @Test

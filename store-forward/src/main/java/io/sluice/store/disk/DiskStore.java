@@ -2,6 +2,7 @@ package io.sluice.store.disk;
 
 import io.sluice.store.Batch;
 import io.sluice.store.Batch.Change;
+import io.sluice.store.DropReason;
 import io.sluice.store.DurableQueue;
 import io.sluice.store.Names;
 import io.sluice.store.QueueLimits;
@@ -20,7 +21,6 @@ import io.sluice.store.image.Image;
 import io.sluice.store.image.JournalMap;
 import io.sluice.store.image.JournalQueue;
 import io.sluice.store.image.Owner;
-import io.sluice.store.segment.DropReason;
 import io.sluice.store.segment.SegmentHeader;
 import java.io.IOException;
 import java.nio.file.Path;

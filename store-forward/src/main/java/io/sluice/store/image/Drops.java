@@ -1,6 +1,6 @@
 package io.sluice.store.image;
 
-import io.sluice.store.segment.DropReason;
+import io.sluice.store.DropReason;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.sluice.store.image;
 
-import io.sluice.store.segment.DropReason;
+import io.sluice.store.DropReason;
 import io.sluice.store.segment.Frame;
 import io.sluice.store.segment.FrameBody;
 import io.sluice.store.segment.Segment;

@@ -1,6 +1,7 @@
 package io.sluice.store.image;
 
 import io.sluice.store.Batch;
+import io.sluice.store.DropReason;
 import io.sluice.store.DurableQueue;
 import io.sluice.store.QueueEntry;
 import io.sluice.store.QueueLimits;
@@ -8,13 +9,14 @@ import io.sluice.store.QueueLimits.WhenFull;
 import io.sluice.store.QueueStatus;
 import io.sluice.store.StoreException;
 import io.sluice.store.StoreException.Reason;
-import io.sluice.store.segment.DropReason;
 import io.sluice.store.segment.Frame;
 import io.sluice.store.segment.FrameBody;
 import io.sluice.store.segment.Segment;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +43,7 @@ public final class JournalQueue implements DurableQueue {
     private @Nullable QueueLimits limits;
     private long appended;
     private long acknowledged;
-    private long droppedFull;
-    private long droppedAge;
+    private final Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
     private long oldestOffset = -1;
     private long oldestWallMillis;
 
@@ -103,8 +104,7 @@ public final class JournalQueue implements DurableQueue {
                     index.end(),
                     appended,
                     acknowledged,
-                    droppedFull,
-                    droppedAge);
+                    drops);
         }
     }
 
@@ -163,10 +163,8 @@ public final class JournalQueue implements DurableQueue {
 
     public synchronized long dropped(long firstOffset, long count, DropReason reason, boolean live) {
         long removed = index.removeRange(firstOffset, count);
-        if (live && reason == DropReason.FULL) {
-            droppedFull += removed;
-        } else if (live && reason == DropReason.AGE) {
-            droppedAge += removed;
+        if (live && removed > 0) {
+            drops.merge(reason, removed, Long::sum);
         }
         return removed;
     }
@@ -240,7 +238,7 @@ public final class JournalQueue implements DurableQueue {
         if (limits != null) {
             boolean newestGoes = limits.whenFull() == WhenFull.DROP_NEWEST && !fits(limits, 1, payloadBytes);
             if (newestGoes || payloadBytes > limits.maxBytes()) {
-                droppedFull++;
+                drops.merge(DropReason.FULL, 1L, Long::sum);
                 return -1;
             }
         }

@@ -1,6 +1,7 @@
 package io.sluice.store.memory;
 
 import io.sluice.store.Batch;
+import io.sluice.store.DropReason;
 import io.sluice.store.DurableQueue;
 import io.sluice.store.QueueEntry;
 import io.sluice.store.QueueLimits;
@@ -10,7 +11,9 @@ import io.sluice.store.StoreException.Reason;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -36,8 +39,7 @@ final class MemoryQueue implements DurableQueue {
     private long bytes;
     private long appended;
     private long acknowledged;
-    private long droppedFull;
-    private long droppedAge;
+    private final Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
 
     /** A message; the array is shared with whoever appended it and never compared. */
     @SuppressWarnings("ArrayRecordComponent")
@@ -106,7 +108,7 @@ final class MemoryQueue implements DurableQueue {
         synchronized (store) {
             dropAged();
             long oldest = held.isEmpty() ? 0 : held.firstEntry().getValue().storedAtMillis();
-            return new QueueStatus(held.size(), bytes, oldest, end, appended, acknowledged, droppedFull, droppedAge);
+            return new QueueStatus(held.size(), bytes, oldest, end, appended, acknowledged, drops);
         }
     }
 
@@ -129,12 +131,12 @@ final class MemoryQueue implements DurableQueue {
     long add(byte[] payload) {
         boolean newestGoes = limits.whenFull() == QueueLimits.WhenFull.DROP_NEWEST && !fits(1, payload.length);
         if (newestGoes || payload.length > limits.maxBytes()) {
-            droppedFull++;
+            drops.merge(DropReason.FULL, 1L, Long::sum);
             return -1;
         }
         while (!fits(1, payload.length)) {
             removeHeld(held.firstKey());
-            droppedFull++;
+            drops.merge(DropReason.FULL, 1L, Long::sum);
         }
         held.put(end++, new Held(payload, clock.millis(), nanos.getAsLong()));
         bytes += payload.length;
@@ -174,7 +176,7 @@ final class MemoryQueue implements DurableQueue {
         while (!held.isEmpty()
                 && nanos.getAsLong() - held.firstEntry().getValue().storedAtNanos() > maxAgeNanos) {
             removeHeld(held.firstKey());
-            droppedAge++;
+            drops.merge(DropReason.AGE, 1L, Long::sum);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.store.segment;
 
+import io.sluice.store.DropReason;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * 2 map      number, name length, name (UTF-8)
  * 3 append   queue, first offset, count, count lengths, then the payloads one behind the other
  * 4 ack      queue, first offset, count
- * 5 drop     queue, first offset, count, reason (1 full, 2 age, 3 damaged)
+ * 5 drop     queue, first offset, count, reason (its {@link DropReason#code})
  * 6 put      map, key length, key (UTF-8), value length, value
  * 7 remove   map, key length, key (UTF-8)
  * </pre>

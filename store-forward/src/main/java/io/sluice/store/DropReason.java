@@ -1,10 +1,15 @@
-package io.sluice.store.segment;
+package io.sluice.store;
 
 /** Why a message was given up without being acknowledged. */
 public enum DropReason {
+    /** Its queue was full. */
     FULL(1),
+    /** It was older than its queue keeps messages. */
     AGE(2),
-    DAMAGED(3);
+    /** The disk did not have it any more. */
+    DAMAGED(3),
+    /** Somebody decided to do without it. */
+    OPERATOR(16);
 
     private final byte code;
 
@@ -17,7 +22,8 @@ public enum DropReason {
         return code;
     }
 
-    static DropReason of(byte code) {
+    /** The reason of that number in the journal. */
+    public static DropReason of(byte code) {
         for (DropReason reason : values()) {
             if (reason.code == code) {
                 return reason;
