@@ -128,7 +128,7 @@ public final class CheckpointFiles {
     }
 
     private static long writeContent(StoreFile file, Checkpoint checkpoint) throws IOException {
-        SnapshotFile content = new SnapshotFile(file, CONTENT_START, 0);
+        SnapshotFile content = SnapshotFile.written(file, CONTENT_START);
         try (MVStore store = open(content)) {
             MVMap<Integer, byte[]> queues = store.openMap(QUEUES);
             for (QueuePart part : checkpoint.queues()) {
@@ -150,7 +150,7 @@ public final class CheckpointFiles {
     }
 
     private static Checkpoint readContent(StoreFile file, long bytes, Checkpoint head) throws IOException {
-        try (MVStore store = open(new SnapshotFile(file, CONTENT_START, bytes))) {
+        try (MVStore store = open(SnapshotFile.read(file, CONTENT_START, bytes))) {
             List<QueuePart> queues = new ArrayList<>();
             MVMap<Integer, byte[]> queueNames = store.openMap(QUEUES);
             for (Map.Entry<Integer, byte[]> each : queueNames.entrySet()) {

@@ -10,28 +10,41 @@ import org.h2.mvstore.FileStore;
 import org.h2.mvstore.RandomAccessStore;
 import org.h2.mvstore.SFChunk;
 
-/** The file of an MVStore, as a stretch of one of ours, so that its bytes go the way of all others. */
+/**
+ * The file of an MVStore, as a stretch of one of ours, so that its bytes go the way of all others. One that is made to
+ * be read is never written to: an MVStore that may write alters its header as soon as it opens.
+ */
 final class SnapshotFile extends RandomAccessStore {
 
     private final StoreFile file;
     private final long origin;
 
-    SnapshotFile(StoreFile file, long origin, long contentBytes) {
+    private SnapshotFile(StoreFile file, long origin, long contentBytes, boolean readOnly) {
         super(Map.of());
         this.file = file;
         this.origin = origin;
         setSize(contentBytes);
+        init("checkpoint", readOnly);
+    }
+
+    /** For an MVStore to be made. */
+    static SnapshotFile written(StoreFile file, long origin) {
+        return new SnapshotFile(file, origin, 0, false);
+    }
+
+    /** For one that is there. */
+    static SnapshotFile read(StoreFile file, long origin, long contentBytes) {
+        return new SnapshotFile(file, origin, contentBytes, true);
     }
 
     @Override
     public void open(String fileName, boolean readOnly, char[] encryptionKey) {
-        init(fileName, readOnly);
+        throw new UnsupportedOperationException("it is open already");
     }
 
     @Override
     public FileStore<SFChunk> open(String fileName, boolean readOnly) {
-        init(fileName, readOnly);
-        return this;
+        throw new UnsupportedOperationException("it is open already");
     }
 
     @Override

@@ -59,6 +59,7 @@ final class DiskTroubleIT {
             try (Store store = DiskStore.open(directory, CrashWriter.SETTINGS)) {
                 DurableQueue queue = store.queue("q", QueueLimits.DEFAULT);
                 assertThat(texts(queue)).containsExactly("1", "2");
+                assertThat(store.status().quarantined()).isZero();
                 assertThat(reason(queue.append(bytes("3")))).isIn(Reason.IO, Reason.DISK_FULL);
                 assertThat(disk.remount("rw")).isTrue();
                 Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> succeeds(queue.append(bytes("4"))));
