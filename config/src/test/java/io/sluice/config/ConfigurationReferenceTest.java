@@ -8,6 +8,7 @@ import io.sluice.config.bind.OneOrMore;
 import io.sluice.config.bind.ScalarType;
 import io.sluice.config.bind.ScalarTypes;
 import io.sluice.config.bind.Shape;
+import io.sluice.config.document.AccessDoc;
 import io.sluice.config.document.BrokerDoc;
 import io.sluice.config.document.DefaultsDoc;
 import io.sluice.config.document.DeviceDoc;
@@ -72,6 +73,7 @@ class ConfigurationReferenceTest {
         BLOCKS.put("tag", TagDoc.class);
         BLOCKS.put("broker", BrokerDoc.class);
         BLOCKS.put("listener", ListenerDoc.class);
+        BLOCKS.put("access", AccessDoc.class);
         BLOCKS.put("tls", TlsDoc.class);
         BLOCKS.put("upstream", UpstreamDoc.class);
         BLOCKS.put("forward", ForwardDoc.class);

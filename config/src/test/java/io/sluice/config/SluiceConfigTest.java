@@ -11,6 +11,7 @@ import io.sluice.field.modbus.ModbusDevice;
 import io.sluice.field.modbus.tag.ModbusTag;
 import io.sluice.field.modbus.tag.WordOrder;
 import io.sluice.mqtt.bridge.UpstreamSettings;
+import io.sluice.mqtt.broker.ListenerOptions;
 import io.sluice.mqtt.broker.ListenerSettings;
 import io.sluice.mqtt.client.Secret;
 import java.io.IOException;
@@ -187,9 +188,10 @@ class SluiceConfigTest {
                 .containsExactly(ListenerSettings.DEFAULT);
         write(
                 "sluice.yaml",
-                "gateway: {site: s, name: g}\nbroker: {listeners: [{bind: 0.0.0.0:1884, anonymous: true}]}\n");
+                "gateway: {site: s, name: g}\nbroker: {listeners: [{bind: 0.0.0.0:1884, anonymous: true, otherwise: allow}]}\n");
         assertThat(loaded(folder.resolve("sluice.yaml"), Map.of()).broker().listeners())
-                .containsExactly(new ListenerSettings("0.0.0.0", 1884, null, true));
+                .containsExactly(new ListenerSettings("0.0.0.0", 1884, null, true)
+                        .with(ListenerOptions.DEFAULT.otherwise(ListenerOptions.Otherwise.ALLOW)));
     }
 
     private void write(String name, String text) throws IOException {

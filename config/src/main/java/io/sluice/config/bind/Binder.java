@@ -178,7 +178,8 @@ public final class Binder {
         if (member.mayBeAbsent()) {
             return null;
         }
-        if (member.type() instanceof ParameterizedType generic && generic.getRawType() != At.class) {
+        if (member.type() instanceof ParameterizedType generic
+                && (generic.getRawType() == List.class || generic.getRawType() == Map.class)) {
             return generic.getRawType() == List.class ? List.of() : Map.of();
         }
         String example = member.key() == null || member.key().example().isEmpty()

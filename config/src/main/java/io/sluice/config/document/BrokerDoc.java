@@ -3,6 +3,7 @@ package io.sluice.config.document;
 import io.sluice.config.bind.At;
 import io.sluice.config.bind.Key;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code broker:} */
@@ -16,4 +17,14 @@ public record BrokerDoc(
                 otherwise = "nobody has a name",
                 example = "users.passwd")
         @Nullable
-        SecretFile users) {}
+        SecretFile users,
+
+        @Key(value = "Users by the group that they are in.", example = "{operators: [anna, ben]}")
+        Map<Name, List<String>> groups,
+
+        @Key(
+                value =
+                        "Who may do what. The first rule that is about a client, what it does and the topic decides; where"
+                                + " none does, `otherwise` of the listener holds.",
+                example = "[{group: operators, allow: all, topics: \"#\"}]")
+        List<At<AccessDoc>> access) {}

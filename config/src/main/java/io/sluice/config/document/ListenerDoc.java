@@ -18,4 +18,14 @@ public record ListenerDoc(
                         + " there are no `users`; on any other address one of `users`, `client_ca` and this is needed.",
                 byDefault = "false",
                 example = "true")
-        boolean anonymous) {}
+        boolean anonymous,
+
+        @Key(value = "What rules of access call it.", otherwise = "its address", example = "floor") @Nullable
+        Name name,
+
+        @Key(
+                value = "What holds when no rule of access decides.",
+                otherwise = "`allow` on loopback, else `deny`",
+                example = "allow")
+        @Nullable
+        AllowOrDeny otherwise) {}

@@ -2,13 +2,16 @@ package io.sluice.config.flatten;
 
 import io.sluice.config.bind.At;
 import io.sluice.config.bind.Refusal;
+import io.sluice.config.document.AllowOrDeny;
 import io.sluice.config.document.BrokerDoc;
 import io.sluice.config.document.InputFile;
 import io.sluice.config.document.ListenerDoc;
+import io.sluice.config.document.Name;
 import io.sluice.config.document.TlsDoc;
 import io.sluice.config.problem.Place;
 import io.sluice.config.problem.Problems;
 import io.sluice.mqtt.broker.BrokerSettings;
+import io.sluice.mqtt.broker.ListenerOptions;
 import io.sluice.mqtt.broker.ListenerSettings;
 import io.sluice.mqtt.broker.TlsSettings;
 import java.nio.file.Path;
@@ -16,7 +19,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The broker of this machine. */
 final class LocalBroker {
@@ -33,8 +39,16 @@ final class LocalBroker {
     BrokerSettings settings(At<BrokerDoc> broker) {
         BrokerDoc doc = broker.value();
         Path users = doc.users() == null ? null : doc.users().path();
+        List<ListenerSettings> listeners = listeners(broker);
+        Set<String> names = new TreeSet<>();
+        listeners.forEach(listener -> names.add(listener.name()));
+        return BrokerSettings.of(listeners, users).with(new AccessPolicy(problems).settings(doc, names));
+    }
+
+    private List<ListenerSettings> listeners(At<BrokerDoc> broker) {
+        BrokerDoc doc = broker.value();
         if (doc.listeners() == null) {
-            return BrokerSettings.of(List.of(ListenerSettings.DEFAULT), users);
+            return List.of(ListenerSettings.DEFAULT);
         }
         List<ListenerSettings> listeners = new ArrayList<>();
         Map<String, Place> bound = new HashMap<>();
@@ -42,16 +56,39 @@ final class LocalBroker {
             ListenerSettings made = Refusal.caught(List.of(listener), problems, () -> listener(listener.value()));
             if (made != null) {
                 checkAddress(made, listener, bound);
-                checkExposure(made, listener, broker.has("users"));
-                listeners.add(made);
+                checkExposure(made, listener, broker);
+                if (isNamedAlone(made, listener, listeners)) {
+                    listeners.add(made);
+                }
             }
         }
-        return BrokerSettings.of(listeners, users);
+        return listeners;
+    }
+
+    private boolean isNamedAlone(ListenerSettings made, At<ListenerDoc> listener, List<ListenerSettings> before) {
+        if (!listener.has("name")
+                || before.stream().noneMatch(other -> other.name().equals(made.name()))) {
+            return true;
+        }
+        problems.add(listener.placeOf("name"), listener.pathOf("name"), "two listeners are called " + made.name());
+        return false;
     }
 
     private static ListenerSettings listener(ListenerDoc doc) {
         TlsSettings tls = doc.tls() == null ? null : tls(doc.tls().value());
-        return new ListenerSettings(doc.bind().host(), doc.bind().port(), tls, doc.anonymous());
+        Name name = doc.name();
+        ListenerOptions options = new ListenerOptions(name == null ? "" : name.text(), otherwise(doc.otherwise()));
+        return new ListenerSettings(doc.bind().host(), doc.bind().port(), tls, doc.anonymous(), options);
+    }
+
+    private static ListenerOptions.Otherwise otherwise(@Nullable AllowOrDeny said) {
+        if (said == null) {
+            return ListenerOptions.Otherwise.BY_ADDRESS;
+        }
+        return switch (said) {
+            case ALLOW -> ListenerOptions.Otherwise.ALLOW;
+            case DENY -> ListenerOptions.Otherwise.DENY;
+        };
     }
 
     private static TlsSettings tls(TlsDoc doc) {
@@ -69,14 +106,21 @@ final class LocalBroker {
         }
     }
 
-    private void checkExposure(ListenerSettings made, At<ListenerDoc> listener, boolean hasUsers) {
-        boolean asks = hasUsers || asksForCertificates(listener);
-        if (!LOOPBACK.matcher(made.host()).matches() && !made.anonymous() && !asks) {
+    private void checkExposure(ListenerSettings made, At<ListenerDoc> listener, At<BrokerDoc> broker) {
+        boolean loopback = LOOPBACK.matcher(made.host()).matches();
+        boolean asks = broker.has("users") || asksForCertificates(listener);
+        if (!loopback && !made.anonymous() && !asks) {
             problems.add(
                     listener.placeOf("bind"),
                     listener.pathOf("bind"),
                     made.address() + " can be reached from other machines and nobody is asked for a password; give"
                             + " broker.users, tls.client_ca, or anonymous: true");
+        } else if (!broker.has("access") && !listener.has("otherwise") && !loopback) {
+            problems.add(
+                    listener.placeOf("bind"),
+                    listener.pathOf("bind"),
+                    made.address() + " lets clients do nothing: say in broker.access who may publish and subscribe to"
+                            + " what, or say otherwise: allow for this listener");
         }
     }
 

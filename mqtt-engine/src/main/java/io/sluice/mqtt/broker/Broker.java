@@ -7,6 +7,7 @@ import io.sluice.mqtt.Message;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.TopicName;
+import io.sluice.mqtt.broker.access.AccessRule;
 import io.sluice.mqtt.broker.access.Refusals;
 import io.sluice.mqtt.broker.routing.Router;
 import io.sluice.mqtt.broker.routing.Traffic;
@@ -56,18 +57,12 @@ public final class Broker implements AutoCloseable {
     public static Broker start(BrokerSettings settings, Store store) throws BrokerException {
         PasswordFile users = settings.users() == null ? null : PasswordFile.read(settings.users());
         Gate gate = new Gate(users);
-        refuseExposure(settings, gate);
+        Authority authority = Authority.of(settings);
+        refuseExposure(settings, gate, authority);
         Router router = Router.of(store, Clock.systemUTC(), System::nanoTime);
         Sessions sessions = new Sessions(settings.limits().ofSession(), router, System::nanoTime);
         Core core = new Core(
-                settings.limits(),
-                router,
-                sessions,
-                gate,
-                settings.security().authorizer(),
-                new Refusals(),
-                new Counters(),
-                System::nanoTime);
+                settings.limits(), router, sessions, gate, authority, new Refusals(), new Counters(), System::nanoTime);
         Transport transport = Transport.start("mqtt-broker", settings.threads());
         Broker broker = new Broker(transport, core);
         try {
@@ -79,9 +74,10 @@ public final class Broker implements AutoCloseable {
         return broker;
     }
 
-    private static void refuseExposure(BrokerSettings settings, Gate gate) throws BrokerException {
+    private static void refuseExposure(BrokerSettings settings, Gate gate, Authority authority) throws BrokerException {
         for (ListenerSettings listener : settings.listeners()) {
-            String problem = gate.exposure(listener);
+            String exposed = gate.exposure(listener);
+            String problem = exposed == null ? authority.dead(listener, settings.security()) : exposed;
             if (problem != null) {
                 throw new BrokerException(problem);
             }
@@ -151,6 +147,16 @@ public final class Broker implements AutoCloseable {
             throw new IllegalArgumentException("a durable sink takes no shared subscription");
         }
         return core.router().forward(attached, sink::add)::run;
+    }
+
+    /**
+     * Goes by other rules of access from now on, as {@link #reauthorise} says.
+     *
+     * @throws IllegalStateException when the settings had an authorizer instead of rules
+     */
+    public void access(List<AccessRule> rules, Map<String, List<String>> groups) {
+        core.authority().replace(rules, groups);
+        reauthorise();
     }
 
     /**

@@ -1,7 +1,9 @@
 package io.sluice.mqtt.broker;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,12 @@ public record BrokerSettings(
         listeners = List.copyOf(listeners);
         if (threads < 1 || threads > 256) {
             throw new IllegalArgumentException("broker threads: 1 to 256, not " + threads);
+        }
+        Set<String> names = new HashSet<>();
+        for (ListenerSettings listener : listeners) {
+            if (!listener.options().name().isEmpty() && !names.add(listener.name())) {
+                throw new IllegalArgumentException("broker listeners: two are called " + listener.name());
+            }
         }
     }
 

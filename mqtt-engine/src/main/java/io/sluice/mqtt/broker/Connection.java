@@ -126,7 +126,7 @@ final class Connection extends PacketReader implements SessionConnection {
         Connect connect = deciding.connect;
         boolean nameless = connect.clientId().isEmpty();
         String clientId = nameless ? ClientIds.random() : connect.clientId();
-        Access access = new Access(client(connect, clientId), core.authorizer(), core.refusals());
+        Access access = new Access(client(connect, clientId), core.authority(), core.refusals());
         Will will = connect.will();
         if (will != null && !access.will(will.message())) {
             refuse(connect, ReasonCode.NOT_AUTHORIZED, "the will is not allowed");
@@ -140,7 +140,7 @@ final class Connection extends PacketReader implements SessionConnection {
     }
 
     private Client client(Connect connect, String clientId) {
-        return new Client(clientId, connect.userName(), Set.of(), null, listener.address());
+        return new Client(clientId, connect.userName(), Set.of(), null, listener.name());
     }
 
     private Connack welcome(Connect connect, @Nullable String assignedClientId) {

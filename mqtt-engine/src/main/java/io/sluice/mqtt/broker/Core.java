@@ -1,6 +1,5 @@
 package io.sluice.mqtt.broker;
 
-import io.sluice.mqtt.broker.access.Authorizer;
 import io.sluice.mqtt.broker.access.Refusals;
 import io.sluice.mqtt.broker.routing.Router;
 import io.sluice.mqtt.broker.session.Sessions;
@@ -16,7 +15,7 @@ record Core(
         Router router,
         Sessions sessions,
         Gate gate,
-        Authorizer authorizer,
+        Authority authority,
         Refusals refusals,
         Counters counters,
         LongSupplier nanos) {}

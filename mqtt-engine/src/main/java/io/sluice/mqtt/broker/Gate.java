@@ -4,8 +4,6 @@ import io.sluice.mqtt.broker.routing.Repeated;
 import io.sluice.mqtt.net.NamedThreads;
 import io.sluice.mqtt.packet.Connect;
 import io.sluice.mqtt.packet.ReasonCode;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +37,7 @@ final class Gate implements AutoCloseable {
     /** Whether anybody at all may come in through a listener, and why that may not be meant; null when it's fine. */
     @Nullable
     String exposure(ListenerSettings listener) {
-        boolean closed = users != null || certificates(listener) || listener.anonymous() || loopback(listener);
+        boolean closed = users != null || certificates(listener) || listener.anonymous() || listener.loopback();
         return closed
                 ? null
                 : listener.address() + " can be reached from other machines and nobody is asked for a password: set"
@@ -50,16 +48,8 @@ final class Gate implements AutoCloseable {
         return listener.tls() != null && listener.tls().clientCa() != null;
     }
 
-    private static boolean loopback(ListenerSettings listener) {
-        try {
-            return InetAddress.getByName(listener.host()).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
-    }
-
     private boolean letsAnonymousIn(ListenerSettings listener) {
-        return listener.anonymous() || certificates(listener) || (users == null && loopback(listener));
+        return listener.anonymous() || certificates(listener) || (users == null && listener.loopback());
     }
 
     /**

@@ -1,14 +1,38 @@
 package io.sluice.mqtt.broker;
 
+import io.sluice.mqtt.broker.access.AccessRule;
 import io.sluice.mqtt.broker.access.Authorizer;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who may do what.
+ * Who may do what, once let in.
  *
- * @param authorizer decides what a client may do once it is let in
+ * @param access rules in their order; the first that is about an action and a topic decides
+ * @param groups users by the group that they are in
+ * @param authorizer decides instead of the rules, null for the rules
  */
-public record SecuritySettings(Authorizer authorizer) {
+public record SecuritySettings(
+        List<AccessRule> access,
+        Map<String, List<String>> groups,
+        @Nullable Authorizer authorizer) {
 
-    /** Whoever is let in may do everything. */
-    public static final SecuritySettings DEFAULT = new SecuritySettings(Authorizer.OPEN);
+    /** No rules: on loopback everything is allowed, elsewhere nothing. */
+    public static final SecuritySettings DEFAULT = new SecuritySettings(List.of(), Map.of(), null);
+
+    public SecuritySettings {
+        access = List.copyOf(access);
+        groups = Map.copyOf(groups);
+    }
+
+    /** Rules alone. */
+    public static SecuritySettings of(AccessRule... access) {
+        return new SecuritySettings(List.of(access), Map.of(), null);
+    }
+
+    /** An authorizer of one's own. */
+    public static SecuritySettings of(Authorizer authorizer) {
+        return new SecuritySettings(List.of(), Map.of(), authorizer);
+    }
 }

@@ -66,7 +66,7 @@ class AccessIT {
 
     @BeforeEach
     void start() throws Exception {
-        broker = Broker.start(Brokers.onLoopback().with(new SecuritySettings(rules)), HeldStore.immediate());
+        broker = Broker.start(Brokers.onLoopback().with(SecuritySettings.of(rules)), HeldStore.immediate());
     }
 
     @AfterEach

@@ -1,0 +1,7 @@
+package io.sluice.config.document;
+
+/** An answer to whether somebody may do something. */
+public enum AllowOrDeny {
+    ALLOW,
+    DENY
+}
