@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +43,7 @@ final class Committer {
     // valid for a group
     private final List<Waiting> laid = new ArrayList<>();
     private final Set<JournalQueue> planned = new LinkedHashSet<>();
+    private @Nullable JournalQueue lastPlanned;
     private final List<Drops.Drop> laidDrops = new ArrayList<>();
     private final List<Stored> laidStored = new ArrayList<>();
     private long laidPayload;
@@ -172,7 +174,7 @@ final class Committer {
     private void checkRoom(Batch batch) throws StoreException {
         Map<JournalQueue, long[]> wanted = new HashMap<>();
         for (Change change : batch.changes()) {
-            if (change instanceof Change.Append append) {
+            if (change instanceof Change.Append append && ((JournalQueue) append.queue()).rejects()) {
                 long[] sum = wanted.computeIfAbsent(planned((JournalQueue) append.queue()), q -> new long[2]);
                 sum[0]++;
                 sum[1] += append.payload().length;
@@ -184,9 +186,10 @@ final class Committer {
     }
 
     private JournalQueue planned(JournalQueue queue) {
-        if (planned.add(queue)) {
+        if (queue != lastPlanned && planned.add(queue)) {
             queue.replan();
         }
+        lastPlanned = queue;
         return queue;
     }
 
@@ -311,5 +314,6 @@ final class Committer {
         laidDrops.clear();
         laidStored.clear();
         planned.clear();
+        lastPlanned = null;
     }
 }

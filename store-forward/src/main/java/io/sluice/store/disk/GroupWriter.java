@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lays batches out as frames, ready to be written to one segment at one place. A frame takes batches until it is large
@@ -33,6 +34,7 @@ final class GroupWriter {
 
     // valid for a segment
     private final Set<Object> bound = new HashSet<>();
+    private @Nullable Object lastBound;
 
     // valid for a group
     private Salt salt = new Salt(0);
@@ -58,11 +60,14 @@ final class GroupWriter {
     static long boundOf(Batch batch) {
         long sum = Frame.OVERHEAD_BYTES;
         Set<Object> targets = new HashSet<>();
+        Object last = null;
         for (Change change : batch.changes()) {
             sum += CHANGE_BYTES + change.encodedBytes();
-            if (targets.add(change.target())) {
+            Object target = change.target();
+            if (target != last && targets.add(target)) {
                 sum += BINDING_BYTES;
             }
+            last = target;
         }
         return sum;
     }
@@ -74,6 +79,7 @@ final class GroupWriter {
     /** Forgets which numbers were bound: what follows goes to another segment. */
     void newSegment() {
         bound.clear();
+        lastBound = null;
     }
 
     void begin(Salt ofSegment, long position, long firstNumber, long wall, long store) {
@@ -176,15 +182,24 @@ final class GroupWriter {
     }
 
     private void bind(JournalQueue queue) {
-        if (bound.add(queue)) {
+        if (isUnbound(queue)) {
             binding(FrameBody.QUEUE, queue.number(), queue.name());
         }
     }
 
     private void bind(JournalMap map) {
-        if (bound.add(map)) {
+        if (isUnbound(map)) {
             binding(FrameBody.MAP, map.number(), map.name());
         }
+    }
+
+    /** True once for each queue or map in a segment; most changes are of the same one as the change before. */
+    private boolean isUnbound(Object target) {
+        if (target == lastBound) {
+            return false;
+        }
+        lastBound = target;
+        return bound.add(target);
     }
 
     private void binding(byte kind, int number, String name) {

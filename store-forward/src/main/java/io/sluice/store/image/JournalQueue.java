@@ -227,8 +227,13 @@ public final class JournalQueue implements DurableQueue {
         plannedBytes = index.bytes();
     }
 
+    /** Whether it fails a batch that it has no room for. */
+    public synchronized boolean rejects() {
+        return limits != null && limits.whenFull() == WhenFull.REJECT;
+    }
+
     public synchronized void checkRoom(long entries, long bytes) throws StoreException {
-        if (limits != null && limits.whenFull() == WhenFull.REJECT && !fits(limits, entries, bytes)) {
+        if (limits != null && rejects() && !fits(limits, entries, bytes)) {
             throw new StoreException(Reason.QUEUE_FULL, "queue " + name + " holds " + plannedEntries + " messages");
         }
     }
