@@ -38,8 +38,12 @@ import java.util.stream.Stream;
  * use too disturbs all alike; and the opening and draining of a large store. Prints medians and ratios.
  *
  * <pre>
- * append DIRECTORY ROUNDS MESSAGES      open DIRECTORY GIBIBYTES
+ * append DIRECTORY ROUNDS MESSAGES [WRITES_A_SECOND]      open DIRECTORY GIBIBYTES
  * </pre>
+ *
+ * <p>Half as many messages again warm each engine up; 2,000,000 are enough for the store to reach its steady state, in
+ * which it writes over its own segments. With WRITES_A_SECOND the device below the directory is slowed down to that by
+ * cgroup v1 (root; give it a loop device of its own) while it is measured, as a cheap card is.
  */
 public final class StoreBenchmark {
 
@@ -47,6 +51,8 @@ public final class StoreBenchmark {
     static final int PAYLOAD_BYTES = 200;
 
     private static final int STEADY_LAG = 16;
+    private static final int THROTTLED_SECONDS = 2;
+    private static final Path THROTTLE = Path.of("/sys/fs/cgroup/blkio/blkio.throttle.write_iops_device");
     private static final int SECTOR_BYTES = 512;
     private static final int SECTORS_WRITTEN = 6;
 
@@ -74,13 +80,14 @@ public final class StoreBenchmark {
     public static void main(String[] args) throws Exception {
         Path directory = Path.of(args[1]);
         if (args[0].equals("append")) {
-            append(directory, Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+            int writesASecond = args.length > 4 ? Integer.parseInt(args[4]) : 0;
+            append(directory, Integer.parseInt(args[2]), Integer.parseInt(args[3]), writesASecond);
         } else {
             open(directory, Integer.parseInt(args[2]));
         }
     }
 
-    private static void append(Path directory, int rounds, int messages) throws Exception {
+    private static void append(Path directory, int rounds, int messages, int writesASecond) throws Exception {
         Map<String, Maker> makers = new LinkedHashMap<>();
         makers.put("raw write + fdatasync, preallocated", RawFile::preallocated);
         makers.put("raw write + fdatasync, growing", RawFile::growing);
@@ -88,12 +95,13 @@ public final class StoreBenchmark {
         makers.put("store-forward, the next group waiting", directoryOf -> store(directoryOf, 2));
         makers.put("MVStore, commit and sync", MvSubject::new);
         makers.put("SQLite, WAL, synchronous=FULL", SqliteSubject::new);
+        makers.put("Chronicle Queue, sync", ChronicleSubject::new);
         Map<String, List<Measured>> results = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (Map.Entry<String, Maker> each : makers.entrySet()) {
                 Path own = directory.resolve("round-" + round);
                 results.computeIfAbsent(each.getKey(), k -> new ArrayList<>())
-                        .add(measure(each.getValue(), own, messages));
+                        .add(measure(each.getValue(), own, messages, writesASecond));
                 delete(own);
             }
         }
@@ -106,24 +114,40 @@ public final class StoreBenchmark {
                 median(all, Measured::amplification)));
     }
 
-    private static Measured measure(Maker maker, Path directory, int messages) throws Exception {
+    private static Measured measure(Maker maker, Path directory, int messages, int writesASecond) throws Exception {
         Files.createDirectories(directory);
         byte[][] group = new byte[GROUP][PAYLOAD_BYTES];
         Random random = new Random(1);
         Arrays.stream(group).forEach(random::nextBytes);
+        int measured = writesASecond == 0 ? messages : GROUP * writesASecond * THROTTLED_SECONDS;
         try (Subject subject = maker.make(directory)) {
             for (int i = 0; i < messages / 2; i += GROUP) {
                 subject.append(group);
             }
-            long bytes = deviceBytes(directory);
-            long start = System.nanoTime();
-            for (int i = 0; i < messages; i += GROUP) {
-                subject.append(group);
+            if (writesASecond > 0) {
+                throttle(directory, writesASecond);
             }
-            double seconds = (System.nanoTime() - start) / 1e9;
-            double written = deviceBytes(directory) - bytes;
-            return new Measured(messages / seconds, written / messages / PAYLOAD_BYTES);
+            try {
+                long bytes = deviceBytes(directory);
+                long start = System.nanoTime();
+                for (int i = 0; i < measured; i += GROUP) {
+                    subject.append(group);
+                }
+                double seconds = (System.nanoTime() - start) / 1e9;
+                double written = deviceBytes(directory) - bytes;
+                return new Measured(measured / seconds, written / measured / PAYLOAD_BYTES);
+            } finally {
+                if (writesASecond > 0) {
+                    throttle(directory, 0);
+                }
+            }
         }
+    }
+
+    /** Lets all processes together write so often to the device below a directory; 0 is as often as it can. */
+    private static void throttle(Path directory, int writesASecond) throws IOException {
+        String device = Files.readString(blockDevice(directory).resolve("dev"), StandardCharsets.US_ASCII);
+        Files.writeString(THROTTLE, device.strip() + " " + writesASecond, StandardCharsets.US_ASCII);
     }
 
     /** A queue in its steady state: what came some groups ago is acknowledged with what comes. */
@@ -213,14 +237,18 @@ public final class StoreBenchmark {
 
     /** What the device below a directory has been given to write, by whomever: have a device of its own for this. */
     private static long deviceBytes(Path directory) throws IOException {
-        Path device = Path.of(Files.getFileStore(directory).name()).getFileName();
-        Path stat = Path.of("/sys/class/block/" + device + "/stat");
+        Path stat = blockDevice(directory).resolve("stat");
         if (!Files.exists(stat)) {
             return 0;
         }
         String[] fields =
                 Files.readString(stat, StandardCharsets.US_ASCII).strip().split("\\s+", -1);
         return SECTOR_BYTES * Long.parseLong(fields[SECTORS_WRITTEN]);
+    }
+
+    private static Path blockDevice(Path directory) throws IOException {
+        return Path.of("/sys/class/block")
+                .resolve(Path.of(Files.getFileStore(directory).name()).getFileName());
     }
 
     private static double median(List<Measured> all, ToDoubleFunction<Measured> of) {
