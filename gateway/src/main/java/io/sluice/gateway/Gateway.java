@@ -14,12 +14,15 @@ import io.sluice.mqtt.broker.BrokerException;
 import io.sluice.mqtt.net.Transport;
 import io.sluice.store.Store;
 import io.sluice.store.StoreException;
+import io.sluice.store.StoreStatus;
+import io.sluice.store.Trouble;
 import io.sluice.store.disk.DiskStore;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +65,8 @@ public final class Gateway implements AutoCloseable {
 
     private void startAll(SluiceSettings settings) throws StoreException, BrokerException {
         Store store = DiskStore.open(settings.storeDirectory(), settings.store());
-        closing.push(store::close);
+        closing.push(() -> close(store));
+        store.onHealth(new StoreAlarm(System::nanoTime));
         Broker broker = Broker.start(settings.broker(), store);
         closing.push(broker::close);
         startBridges(settings, store, broker);
@@ -95,6 +99,23 @@ public final class Gateway implements AutoCloseable {
             broker.forward(bridge.filters(), bridge);
             bridge.start();
         });
+    }
+
+    private static void close(Store store) {
+        StoreStatus status = store.status();
+        log.info(
+                "store epoch={} payload_bytes={} written_bytes={} written_per_payload_byte={} bytes_per_day={}"
+                        + " failed_batches={} troubles={}",
+                status.epoch(),
+                status.payloadBytes(),
+                status.writtenBytes(),
+                status.writtenPerPayloadByte().isPresent()
+                        ? String.format(Locale.ROOT, "%.2f", status.writtenPerPayloadByte().getAsDouble())
+                        : "none",
+                status.bytesPerDay().isPresent() ? status.bytesPerDay().getAsLong() : "unknown",
+                status.failedBatches(),
+                status.troubles().stream().map(Trouble::kind).toList());
+        store.close();
     }
 
     private boolean isOwedUpstream(String topic) {

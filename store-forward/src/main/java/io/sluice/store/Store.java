@@ -40,6 +40,12 @@ public interface Store extends AutoCloseable {
      */
     CompletableFuture<Void> commit(Batch batch);
 
+    /**
+     * Has the listener told of every trouble that there is, and then of each that comes and goes, once and in order, on
+     * a thread of the store: it must only pass the word on. One listener; the last one set holds.
+     */
+    void onHealth(HealthListener listener);
+
     /** Counters and gauges of this moment. */
     StoreStatus status();
 

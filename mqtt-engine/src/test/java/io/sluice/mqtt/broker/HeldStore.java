@@ -2,6 +2,7 @@ package io.sluice.mqtt.broker;
 
 import io.sluice.store.Batch;
 import io.sluice.store.DurableQueue;
+import io.sluice.store.HealthListener;
 import io.sluice.store.QueueLimits;
 import io.sluice.store.StateMap;
 import io.sluice.store.Store;
@@ -100,6 +101,11 @@ final class HeldStore implements Store {
     @Override
     public DurableQueue queue(String name, QueueLimits limits) {
         throw new UnsupportedOperationException("no queue is needed here");
+    }
+
+    @Override
+    public void onHealth(HealthListener listener) {
+        throw new UnsupportedOperationException("no health is needed here");
     }
 
     @Override

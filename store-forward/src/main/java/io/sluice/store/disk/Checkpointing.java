@@ -24,7 +24,7 @@ final class Checkpointing {
     private static final Logger log = LoggerFactory.getLogger(Checkpointing.class);
     private static final int SEGMENTS_BETWEEN = 4;
     private static final int SIZES_BETWEEN = 16;
-    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(4);
 
     private static final long FULL_DISK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -34,6 +34,7 @@ final class Checkpointing {
     private final Inbox inbox;
     private final LongSupplier nanos;
     private final AtomicLong writtenBytes;
+    private final Health health;
     private final long segmentBytes;
     private final Deque<Kept> kept = new ArrayDeque<>();
     private long writtenAtLast;
@@ -52,7 +53,8 @@ final class Checkpointing {
             Executor housekeeping,
             Inbox inbox,
             LongSupplier nanos,
-            AtomicLong writtenBytes) {
+            AtomicLong writtenBytes,
+            Health health) {
         this.files = files;
         this.free = free;
         this.segmentBytes = settings.segmentBytes();
@@ -60,6 +62,7 @@ final class Checkpointing {
         this.inbox = inbox;
         this.nanos = nanos;
         this.writtenBytes = writtenBytes;
+        this.health = health;
     }
 
     /** Takes up a checkpoint found at start; the older first. */
@@ -123,6 +126,7 @@ final class Checkpointing {
         writtenAtLast = journalBytes;
         lastBytes = bytes;
         writtenBytes.addAndGet(bytes);
+        health.checkpointWritten();
         String name = CheckpointFiles.nameOf(checkpoint.nextNumber());
         kept.removeIf(each -> each.name().equals(name));
         kept.add(new Kept(name, checkpoint.fromSegment()));
@@ -137,6 +141,7 @@ final class Checkpointing {
             log.warn("no checkpoint could be written, the journal is kept: {}", cause.toString());
         }
         failing = true;
+        health.checkpointFailed(cause.getMessage());
         retryNanos = nanos.getAsLong() + RETRY_NANOS;
     }
 

@@ -286,7 +286,7 @@ final class Committer {
     private void fail(StoreException reason) {
         if (!failing) {
             failing = true;
-            log.error("not durable batches={} reason={}: {}", laid.size(), reason.reason(), reason.getMessage());
+            log.warn("not durable batches={} reason={}: {}", laid.size(), reason.reason(), reason.getMessage());
         }
         drops.giveBack(laidDrops);
         List<Waiting> failed = List.copyOf(laid);

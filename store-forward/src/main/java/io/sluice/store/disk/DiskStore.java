@@ -4,6 +4,7 @@ import io.sluice.store.Batch;
 import io.sluice.store.Batch.Change;
 import io.sluice.store.DropReason;
 import io.sluice.store.DurableQueue;
+import io.sluice.store.HealthListener;
 import io.sluice.store.Names;
 import io.sluice.store.QueueLimits;
 import io.sluice.store.StateMap;
@@ -60,6 +61,8 @@ public final class DiskStore implements Store, Owner {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CompletableFuture<Opened> opened = new CompletableFuture<>();
     private final AtomicLong writtenBytes = new AtomicLong();
+    private final Health health;
+    private final WearMeter wear;
     private final AtomicLong refusedBatches = new AtomicLong();
     private final Queue<Lost> lost = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Thread committerThread;
@@ -68,11 +71,11 @@ public final class DiskStore implements Store, Owner {
     private record Opened(
             long epoch,
             Journal journal,
-            FreeFiles free,
             Committer committer,
             Checkpointing checkpointing,
             StoreClock clock,
-            Quarantine quarantine) {}
+            Quarantine quarantine,
+            Watch watch) {}
 
     private record Lost(JournalQueue queue, long firstOffset, long count) {}
 
@@ -90,6 +93,8 @@ public final class DiskStore implements Store, Owner {
         this.random = random;
         this.inbox = new Inbox(settings);
         this.threads = threads;
+        this.health = new Health(files.place(), wall, threads.housekeeping());
+        this.wear = new WearMeter(nanos.getAsLong());
     }
 
     /**
@@ -170,6 +175,11 @@ public final class DiskStore implements Store, Owner {
     }
 
     @Override
+    public void onHealth(HealthListener listener) {
+        inbox.post(() -> health.listen(listener));
+    }
+
+    @Override
     public StoreStatus status() {
         Opened now = opened.join();
         return new StoreStatus(
@@ -178,9 +188,11 @@ public final class DiskStore implements Store, Owner {
                 now.committer().syncs(),
                 now.committer().payloadBytes(),
                 writtenBytes.get(),
+                wear.bytesPerDay(nanos.getAsLong(), writtenBytes.get()),
                 now.journal().segmentCount(),
                 now.quarantine().count(),
-                now.committer().failedBatches() + refusedBatches.get());
+                now.committer().failedBatches() + refusedBatches.get(),
+                health.troubles());
     }
 
     @Override
@@ -257,10 +269,10 @@ public final class DiskStore implements Store, Owner {
         Recovery recovery = new Recovery(files, image, quarantine);
         recovery.run();
         FreeFiles free = new FreeFiles(files, settings, writtenBytes);
-        Journal journal = new Journal(files, settings, free, random, writtenBytes);
+        Journal journal = new Journal(files, settings, free, random, writtenBytes, health);
         recovery.segments().values().forEach(journal::found);
         Checkpointing checkpointing =
-                new Checkpointing(files, free, settings, threads.housekeeping(), inbox, nanos, writtenBytes);
+                new Checkpointing(files, free, settings, threads.housekeeping(), inbox, nanos, writtenBytes, health);
         Checkpoint from = recovery.checkpoint();
         if (from != null) {
             journal.beyond(from.fromSegment());
@@ -272,7 +284,8 @@ public final class DiskStore implements Store, Owner {
         takeFree(free, recovery);
         StoreClock clock = new StoreClock(wall, nanos, recovery.storeMillis());
         Committer committer = new Committer(journal, image, clock, recovery.nextEpoch(), recovery.nextNumber());
-        Opened now = new Opened(recovery.nextEpoch(), journal, free, committer, checkpointing, clock, quarantine);
+        Watch watch = new Watch(health, wear, free, committer, quarantine, threads.housekeeping(), nanos, writtenBytes);
+        Opened now = new Opened(recovery.nextEpoch(), journal, committer, checkpointing, clock, quarantine, watch);
         begin(now, recovery);
         return now;
     }
@@ -286,7 +299,7 @@ public final class DiskStore implements Store, Owner {
         if (recovery.replayedBytes() > 0) {
             checkpoint(now);
         }
-        threads.housekeeping().execute(now.free()::prepare);
+        now.watch().begin();
         log.info(
                 "open epoch={} segments={} replayed={} quarantined={}",
                 now.epoch(),
@@ -342,12 +355,12 @@ public final class DiskStore implements Store, Owner {
             takeLost(now);
             if (now.clock().isTick()) {
                 now.committer().tick();
-                threads.housekeeping().execute(now.free()::prepare);
             }
+            now.watch().look();
             if (now.committer().drops().isEmpty()) {
                 now.journal().release(now.checkpointing().neededFrom());
             }
-            if (now.checkpointing().isDue(now.journal().writtenBytes())) {
+            if (now.checkpointing().isDue(now.journal().usedBytes())) {
                 checkpoint(now);
             } else if (now.journal().isStarved() && now.checkpointing().isDueOnFullDisk()) {
                 now.committer().mark();
@@ -377,13 +390,13 @@ public final class DiskStore implements Store, Owner {
                 now.committer().nextNumber(),
                 now.journal().currentSequence(),
                 now.clock().storeMillis());
-        now.checkpointing().begin(checkpoint, now.journal().writtenBytes());
+        now.checkpointing().begin(checkpoint, now.journal().usedBytes());
     }
 
     private void end(Opened now) {
         takeLost(now);
         now.committer().mark();
-        if (now.checkpointing().isAnyNeeded(now.journal().writtenBytes())) {
+        if (now.checkpointing().isAnyNeeded(now.journal().usedBytes())) {
             checkpoint(now);
         }
         awaitHousekeeping();

@@ -36,12 +36,13 @@ final class Journal {
     private final FreeFiles free;
     private final LongSupplier random;
     private final AtomicLong writtenBytes;
+    private final Health health;
     private final TreeMap<Long, Segment> segments = new TreeMap<>();
     private volatile int segmentCount;
     private long nextSequence;
     private long previous = -1;
     private long previousEnd = -1;
-    private long frameBytes;
+    private long usedBytes;
 
     // valid while a segment is written
     private @Nullable Segment active;
@@ -49,12 +50,19 @@ final class Journal {
 
     private boolean starved;
 
-    Journal(FileLayer files, StoreSettings settings, FreeFiles free, LongSupplier random, AtomicLong writtenBytes) {
+    Journal(
+            FileLayer files,
+            StoreSettings settings,
+            FreeFiles free,
+            LongSupplier random,
+            AtomicLong writtenBytes,
+            Health health) {
         this.files = files;
         this.settings = settings;
         this.free = free;
         this.random = random;
         this.writtenBytes = writtenBytes;
+        this.health = health;
     }
 
     /** Takes up a segment found at start. In the order of their sequence. */
@@ -101,15 +109,22 @@ final class Journal {
         leave();
         Salt salt = new Salt(random.getAsLong());
         SegmentHeader header = new SegmentHeader(nextSequence++, epoch, salt, previous, previousEnd);
+        String call = "open";
         try {
             try (StoreFile file = files.open(freeName)) {
+                call = "write";
                 file.write(header.encode(), 0);
+                call = "sync";
                 file.sync();
             }
+            call = "rename";
             files.rename(freeName, header.fileName());
+            call = "sync the directory with";
             files.syncDirectory();
         } catch (IOException e) {
-            throw Failures.of("cannot begin a segment", e, files, SegmentHeader.BLOCK_BYTES);
+            discard(freeName);
+            discard(header.fileName());
+            throw failed(call, header.fileName(), e, SegmentHeader.BLOCK_BYTES);
         }
         writtenBytes.addAndGet(SegmentHeader.BLOCK_BYTES);
         Segment segment = new Segment(header, header.fileName(), files, SegmentHeader.BLOCK_BYTES);
@@ -137,21 +152,25 @@ final class Journal {
             throw new StoreException(Reason.IO, "there is no segment to write to");
         }
         int count = bytes.remaining();
+        String call = "write";
         try {
             segment.file().write(bytes, segment.end());
+            call = "sync";
             segment.file().sync();
         } catch (IOException e) {
+            usedBytes += room(segment.end());
             leave();
-            throw Failures.of("cannot write " + segment.name(), e, files, count);
+            throw failed(call, segment.name(), e, count);
         }
+        health.written();
         segment.endAt(segment.end() + count);
         writtenBytes.addAndGet(count);
-        frameBytes += count;
+        usedBytes += count;
     }
 
-    /** The bytes of frames made durable in this life. */
-    long writtenBytes() {
-        return frameBytes;
+    /** The bytes of segments used up in this life: by durable frames, and by what is left of a segment that failed. */
+    long usedBytes() {
+        return usedBytes;
     }
 
     /** Lets go of segments that hold no message and that no checkpoint needs. */
@@ -184,8 +203,32 @@ final class Journal {
             return name;
         } catch (StoreException e) {
             starved |= forMessages && e.reason() == Reason.DISK_FULL;
+            if (e.reason() == Reason.DISK_FULL) {
+                health.full(e.getMessage());
+            } else {
+                health.failed("make", "a segment", e.getMessage());
+            }
             throw e;
         }
+    }
+
+    /** A file that refused is trusted no more, and must not stay behind for each attempt. */
+    private void discard(String name) {
+        try {
+            files.delete(name);
+        } catch (IOException e) {
+            log.debug("could not delete file={}: {}", name, e.toString());
+        }
+    }
+
+    private StoreException failed(String call, String file, IOException cause, long bytes) {
+        StoreException failure = Failures.of("cannot " + call + " " + file, cause, files, bytes);
+        if (failure.reason() == Reason.DISK_FULL) {
+            health.full(failure.getMessage());
+        } else {
+            health.failed(call, file, cause.getMessage());
+        }
+        return failure;
     }
 
     private void leave() {

@@ -40,6 +40,11 @@ public final class DiskFiles implements FileLayer {
     }
 
     @Override
+    public String place() {
+        return directory.toString();
+    }
+
+    @Override
     public List<String> list() throws IOException {
         return list(directory);
     }

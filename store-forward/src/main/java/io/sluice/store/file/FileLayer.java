@@ -15,6 +15,11 @@ public interface FileLayer extends AutoCloseable {
 
     String QUARANTINE = "quarantine";
 
+    /** What an operator knows the directory by. */
+    default String place() {
+        return "the store";
+    }
+
     /** The names of the files in the directory, without those in folders. */
     List<String> list() throws IOException;
 

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FreeFiles {
 
-    static final int RESERVE = 2;
+    public static final int RESERVE = 2;
 
     private static final Logger log = LoggerFactory.getLogger(FreeFiles.class);
     private static final Pattern NAME = Pattern.compile("free-[0-9a-f]{16}");
@@ -62,7 +62,7 @@ public final class FreeFiles {
         }
     }
 
-    synchronized int size() {
+    public synchronized int size() {
         return free.size();
     }
 
@@ -81,6 +81,17 @@ public final class FreeFiles {
             return create();
         } catch (IOException e) {
             throw Failures.of("cannot make a segment", e, files, fileBytes);
+        }
+    }
+
+    /** Whether a file could be taken for messages. */
+    public boolean hasRoomForMessages() {
+        try {
+            int ready = size();
+            return ready > RESERVE || files.usableBytes() >= fileBytes * (1L + RESERVE - ready);
+        } catch (IOException e) {
+            log.debug("the room is not known: {}", e.toString());
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package io.sluice.store.memory;
 import io.sluice.store.Batch;
 import io.sluice.store.Batch.Change;
 import io.sluice.store.DurableQueue;
+import io.sluice.store.HealthListener;
 import io.sluice.store.Names;
 import io.sluice.store.QueueLimits;
 import io.sluice.store.StateMap;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -111,9 +113,14 @@ public final class MemoryStore implements Store {
         return done;
     }
 
+    /** Without a disk nothing goes wrong with it. */
+    @Override
+    public void onHealth(HealthListener listener) {}
+
     @Override
     public synchronized StoreStatus status() {
-        return new StoreStatus(EPOCH, batches, 0, payloadBytes, 0, 0, 0, failedBatches);
+        return new StoreStatus(
+                EPOCH, batches, 0, payloadBytes, 0, OptionalLong.empty(), 0, 0, failedBatches, List.of());
     }
 
     @Override

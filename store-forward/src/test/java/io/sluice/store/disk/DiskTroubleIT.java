@@ -12,8 +12,11 @@ import io.sluice.store.QueueEntry;
 import io.sluice.store.QueueLimits;
 import io.sluice.store.Store;
 import io.sluice.store.StoreException.Reason;
+import io.sluice.store.Trouble;
+import io.sluice.store.Trouble.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -37,11 +40,17 @@ final class DiskTroubleIT {
                 done = queue.append(new byte[5_000]);
             }
             assertThat(reason(done)).isEqualTo(Reason.DISK_FULL);
+            assertThat(kinds(store)).contains(Kind.DISK_FULL);
+            assertThat(store.status().troubles().get(0).text())
+                    .contains(disk.point().resolve("store").toString());
             for (QueueEntry entry : queue.read(0, Integer.MAX_VALUE, Integer.MAX_VALUE)) {
                 queue.acknowledge(entry.offset()).join();
             }
             Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> succeeds(queue.append(bytes("after"))));
             assertThat(texts(queue)).containsExactly("after");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> kinds(store).isEmpty());
         } finally {
             assertThat(disk.unmount()).isTrue();
         }
@@ -61,9 +70,13 @@ final class DiskTroubleIT {
                 assertThat(texts(queue)).containsExactly("1", "2");
                 assertThat(store.status().quarantined()).isZero();
                 assertThat(reason(queue.append(bytes("3")))).isIn(Reason.IO, Reason.DISK_FULL);
+                assertThat(kinds(store)).contains(Kind.DISK_READ_ONLY);
                 assertThat(disk.remount("rw")).isTrue();
                 Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> succeeds(queue.append(bytes("4"))));
                 assertThat(texts(queue)).containsExactly("1", "2", "4");
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(5))
+                        .until(() -> kinds(store).isEmpty());
             }
             try (Store store = DiskStore.open(directory, CrashWriter.SETTINGS)) {
                 assertThat(texts(store.queue("q", QueueLimits.DEFAULT))).containsExactly("1", "2", "4");
@@ -71,6 +84,10 @@ final class DiskTroubleIT {
         } finally {
             assertThat(disk.unmount()).isTrue();
         }
+    }
+
+    private static List<Kind> kinds(Store store) {
+        return store.status().troubles().stream().map(Trouble::kind).toList();
     }
 
     private Mount mounted() throws Exception {
