@@ -110,7 +110,10 @@ public final class Gateway implements AutoCloseable {
                 status.payloadBytes(),
                 status.writtenBytes(),
                 status.writtenPerPayloadByte().isPresent()
-                        ? String.format(Locale.ROOT, "%.2f", status.writtenPerPayloadByte().getAsDouble())
+                        ? String.format(
+                                Locale.ROOT,
+                                "%.2f",
+                                status.writtenPerPayloadByte().getAsDouble())
                         : "none",
                 status.bytesPerDay().isPresent() ? status.bytesPerDay().getAsLong() : "unknown",
                 status.failedBatches(),

@@ -37,8 +37,8 @@ final class StoreAlarm implements HealthListener {
     @Override
     public void raised(Trouble trouble) {
         long now = nanos.getAsLong();
-        Course before = courses.get(trouble.kind());
-        boolean again = before != null && now - before.raisedNanos() < QUIET_NANOS;
+        Course before = courses.getOrDefault(trouble.kind(), new Course(0, now));
+        boolean again = now - before.raisedNanos() < QUIET_NANOS;
         Course course = new Course(again ? before.times() + 1 : 1, now);
         courses.put(trouble.kind(), course);
         if (course.isLogged()) {

@@ -44,6 +44,7 @@ class ReadmeTest {
                 "docs/configuration.md",
                 "docs/benchmarks.md",
                 "docs/formats.md",
+                "docs/metrics.md",
                 "docs/decisions/README.md",
                 "store-forward/README.md",
                 "mqtt-engine/README.md",
