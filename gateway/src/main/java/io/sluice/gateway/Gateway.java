@@ -18,6 +18,7 @@ import io.sluice.store.StoreStatus;
 import io.sluice.store.Trouble;
 import io.sluice.store.disk.DiskStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -36,6 +37,7 @@ public final class Gateway implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final String SEQUENCES = "sequence";
     private static final int UPSTREAM_LOOPS = 1;
+    private static final Duration STOP = Duration.ofSeconds(4); // for all links, and again for all bridges
 
     private final Deque<Runnable> closing = new ArrayDeque<>(); // the last started is the first closed
     private final List<FieldLink> links = new ArrayList<>();
@@ -92,10 +94,11 @@ public final class Gateway implements AutoCloseable {
     private void startBridges(SluiceSettings settings, Store store, Broker broker) {
         Transport transport = Transport.start("upstream", UPSTREAM_LOOPS);
         closing.push(transport::close);
+        closing.push(() ->
+                SideBySide.run(bridges.stream().map(it -> (Runnable) it::close).toList(), STOP));
         settings.upstreams().forEach(upstream -> {
             Bridge bridge = new Bridge(upstream, store, transport);
             bridges.add(bridge);
-            closing.push(bridge::close);
             broker.forward(bridge.filters(), bridge);
             bridge.start();
         });
@@ -137,7 +140,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Ends the polling alone; what is queued goes on upstream. Idempotent. */
     public synchronized void stopPolling() {
-        links.forEach(FieldLink::close);
+        SideBySide.run(links.stream().map(it -> (Runnable) it::close).toList(), STOP);
     }
 
     /** Stops within ten seconds. What an upstream has not acknowledged stays on disk. Idempotent. */

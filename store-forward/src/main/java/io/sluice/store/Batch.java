@@ -81,12 +81,15 @@ public final class Batch {
         }
     }
 
+    /** Told of an offset that nobody asked for. */
+    public static final LongConsumer NOBODY = offset -> {};
+
     private final List<Change> changes = new ArrayList<>();
     private long bytes;
 
     /** Adds a message to the end of a queue. */
     public Batch append(DurableQueue queue, byte[] payload) {
-        return append(queue, payload, offset -> {});
+        return append(queue, payload, NOBODY);
     }
 
     /**

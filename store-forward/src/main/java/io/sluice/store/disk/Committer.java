@@ -154,7 +154,9 @@ final class Committer {
         if (change instanceof Change.Append append) {
             JournalQueue queue = planned((JournalQueue) append.queue());
             long offset = queue.plan(append.payload().length);
-            laidStored.add(new Stored(append.stored(), offset));
+            if (append.stored() != Batch.NOBODY) {
+                laidStored.add(new Stored(append.stored(), offset));
+            }
             if (offset >= 0) {
                 writer.append(queue, offset, append.payload());
                 laidPayload += append.payload().length;
