@@ -19,6 +19,12 @@ public record BrokerDoc(
         @Nullable
         SecretFile users,
 
+        @Key(value = "Keys of signed tokens (JWT) that clients may show as password.", example = "[]")
+        List<At<TokenDoc>> tokens,
+
+        @Key(value = "What becomes of those who guess passwords.", otherwise = "its defaults") @Nullable
+        At<LockoutDoc> lockout,
+
         @Key(value = "Users by the group that they are in.", example = "{operators: [anna, ben]}")
         Map<Name, List<String>> groups,
 

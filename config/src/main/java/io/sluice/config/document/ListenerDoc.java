@@ -3,6 +3,8 @@ package io.sluice.config.document;
 import io.sluice.config.bind.At;
 import io.sluice.config.bind.HostPort;
 import io.sluice.config.bind.Key;
+import io.sluice.config.bind.OneOrMore;
+import io.sluice.mqtt.broker.LoginKind;
 import org.jspecify.annotations.Nullable;
 
 /** An entry of {@code broker.listeners} */
@@ -22,6 +24,13 @@ public record ListenerDoc(
 
         @Key(value = "What rules of access call it.", otherwise = "its address", example = "floor") @Nullable
         Name name,
+
+        @Key(
+                value = "How clients may prove there who they are.",
+                otherwise = "in every way that the broker has what it takes for",
+                example = "[certificate, token]")
+        @Nullable
+        OneOrMore<LoginKind> logins,
 
         @Key(
                 value = "What holds when no rule of access decides.",

@@ -46,7 +46,7 @@ final class AccessPolicy {
         }
         Map<String, List<String>> groups = new HashMap<>();
         doc.groups().forEach((name, users) -> groups.put(name.text(), users));
-        return new SecuritySettings(rules, groups, null);
+        return new SecuritySettings(rules, groups, null, new Logins(problems).settings(doc));
     }
 
     private static AccessRule rule(AccessDoc doc) {

@@ -1,6 +1,7 @@
 package io.sluice.config.flatten;
 
 import io.sluice.config.bind.At;
+import io.sluice.config.bind.OneOrMore;
 import io.sluice.config.bind.Refusal;
 import io.sluice.config.document.AllowOrDeny;
 import io.sluice.config.document.BrokerDoc;
@@ -13,9 +14,11 @@ import io.sluice.config.problem.Problems;
 import io.sluice.mqtt.broker.BrokerSettings;
 import io.sluice.mqtt.broker.ListenerOptions;
 import io.sluice.mqtt.broker.ListenerSettings;
+import io.sluice.mqtt.broker.LoginKind;
 import io.sluice.mqtt.broker.TlsSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,8 +80,15 @@ final class LocalBroker {
     private static ListenerSettings listener(ListenerDoc doc) {
         TlsSettings tls = doc.tls() == null ? null : tls(doc.tls().value());
         Name name = doc.name();
-        ListenerOptions options = new ListenerOptions(name == null ? "" : name.text(), otherwise(doc.otherwise()));
+        ListenerOptions options = ListenerOptions.DEFAULT
+                .named(name == null ? "" : name.text())
+                .otherwise(otherwise(doc.otherwise()))
+                .logins(logins(doc.logins()));
         return new ListenerSettings(doc.bind().host(), doc.bind().port(), tls, doc.anonymous(), options);
+    }
+
+    private static Set<LoginKind> logins(@Nullable OneOrMore<LoginKind> said) {
+        return said == null ? ListenerOptions.DEFAULT.logins() : EnumSet.copyOf(said.values());
     }
 
     private static ListenerOptions.Otherwise otherwise(@Nullable AllowOrDeny said) {
@@ -92,8 +102,12 @@ final class LocalBroker {
     }
 
     private static TlsSettings tls(TlsDoc doc) {
-        InputFile clientCa = doc.clientCa();
-        return new TlsSettings(doc.cert().path(), doc.key().path(), clientCa == null ? null : clientCa.path());
+        Path crl = path(doc.crl());
+        return new TlsSettings(doc.cert().path(), doc.key().path(), path(doc.clientCa()), crl, doc.identity());
+    }
+
+    private static @Nullable Path path(@Nullable InputFile file) {
+        return file == null ? null : file.path();
     }
 
     private void checkAddress(ListenerSettings made, At<ListenerDoc> listener, Map<String, Place> bound) {
@@ -108,7 +122,7 @@ final class LocalBroker {
 
     private void checkExposure(ListenerSettings made, At<ListenerDoc> listener, At<BrokerDoc> broker) {
         boolean loopback = LOOPBACK.matcher(made.host()).matches();
-        boolean asks = broker.has("users") || asksForCertificates(listener);
+        boolean asks = broker.has("users") || broker.has("tokens") || asksForCertificates(listener);
         if (!loopback && !made.anonymous() && !asks) {
             problems.add(
                     listener.placeOf("bind"),

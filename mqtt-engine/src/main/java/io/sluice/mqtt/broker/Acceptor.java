@@ -62,7 +62,7 @@ final class Acceptor extends ChannelInitializer<Channel> {
 
     private static @Nullable SslContext context(@Nullable TlsSettings tls) throws BrokerException {
         try {
-            return tls == null ? null : TlsContexts.server(tls.certificate(), tls.key(), tls.clientCa());
+            return tls == null ? null : TlsContexts.server(tls.certificate(), tls.key(), tls.clientCa(), tls.crl());
         } catch (TlsException e) {
             throw new BrokerException(String.valueOf(e.getMessage()), e);
         }

@@ -55,14 +55,22 @@ public final class Broker implements AutoCloseable {
      * @throws BrokerException when it cannot start as it is set up; nothing is left running then
      */
     public static Broker start(BrokerSettings settings, Store store) throws BrokerException {
-        PasswordFile users = settings.users() == null ? null : PasswordFile.read(settings.users());
-        Gate gate = new Gate(users);
+        Refusals refusals = new Refusals();
+        Gate gate = Gate.of(settings, refusals, System::nanoTime);
         Authority authority = Authority.of(settings);
         refuseExposure(settings, gate, authority);
         Router router = Router.of(store, Clock.systemUTC(), System::nanoTime);
         Sessions sessions = new Sessions(settings.limits().ofSession(), router, System::nanoTime);
         Core core = new Core(
-                settings.limits(), router, sessions, gate, authority, new Refusals(), new Counters(), System::nanoTime);
+                settings.limits(),
+                router,
+                sessions,
+                gate,
+                authority,
+                refusals,
+                new Counters(),
+                Clock.systemUTC(),
+                System::nanoTime);
         Transport transport = Transport.start("mqtt-broker", settings.threads());
         Broker broker = new Broker(transport, core);
         try {

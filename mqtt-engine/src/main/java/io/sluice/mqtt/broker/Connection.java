@@ -5,13 +5,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.broker.access.Access;
-import io.sluice.mqtt.broker.access.Client;
+import io.sluice.mqtt.broker.login.Attempt;
+import io.sluice.mqtt.broker.login.ScramExchange;
+import io.sluice.mqtt.broker.login.Verdict;
 import io.sluice.mqtt.broker.session.Output;
 import io.sluice.mqtt.broker.session.Session;
 import io.sluice.mqtt.broker.session.SessionConnection;
 import io.sluice.mqtt.broker.session.SessionLoop;
 import io.sluice.mqtt.codec.PacketDecoder;
 import io.sluice.mqtt.net.PacketReader;
+import io.sluice.mqtt.packet.Auth;
 import io.sluice.mqtt.packet.Connack;
 import io.sluice.mqtt.packet.Connect;
 import io.sluice.mqtt.packet.Diagnostics;
@@ -23,7 +26,10 @@ import io.sluice.mqtt.packet.ProtocolVersion;
 import io.sluice.mqtt.packet.ReasonCode;
 import io.sluice.mqtt.packet.Will;
 import java.io.IOException;
-import java.util.Set;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -45,9 +51,9 @@ final class Connection extends PacketReader implements SessionConnection {
     private sealed interface State {
         record AwaitingConnect(Future<?> deadline) implements State {}
 
-        record Deciding(Connect connect, Future<?> deadline) implements State {}
+        record Deciding(Connect connect, RemotePeer peer, Future<?> deadline) implements State {}
 
-        record Open(Session session) implements State {}
+        record Open(Session session, Connect connect, RemotePeer peer, Verdict.Accepted who) implements State {}
 
         enum Closed implements State {
             INSTANCE
@@ -63,6 +69,8 @@ final class Connection extends PacketReader implements SessionConnection {
     private long lastReadNanos;
     private boolean held;
     private @Nullable Future<?> keepAliveCheck;
+    private @Nullable Future<?> expiry;
+    private @Nullable ScramExchange exchange; // while one is under way
 
     /** One that waits for its CONNECT from this moment on. */
     Connection(Channel channel, ListenerSettings listener, SessionLoop loop, Core core) {
@@ -79,9 +87,15 @@ final class Connection extends PacketReader implements SessionConnection {
     @Override
     protected void packet(ChannelHandlerContext ctx, Packet packet) {
         if (state instanceof State.Open open) {
-            open.session.packet(packet);
+            if (packet instanceof Auth auth && open.connect.properties().authenticationMethod() != null) {
+                proveAgain(open, auth);
+            } else {
+                open.session.packet(packet);
+            }
         } else if (state instanceof State.AwaitingConnect awaiting) {
             connect((Connect) packet, awaiting.deadline);
+        } else if (state instanceof State.Deciding deciding) {
+            prove(deciding, packet);
         }
     }
 
@@ -91,59 +105,146 @@ final class Connection extends PacketReader implements SessionConnection {
     }
 
     private void connect(Connect connect, Future<?> deadline) {
-        state = new State.Deciding(connect, deadline);
-        if (connect.properties().authenticationMethod() != null) {
-            refuse(connect, ReasonCode.BAD_AUTHENTICATION_METHOD, "enhanced authentication is not offered");
-            return;
-        }
+        RemotePeer peer = RemotePeer.of(channel, listener);
+        State.Deciding deciding = new State.Deciding(connect, peer, deadline);
+        state = deciding;
         boolean nameless = connect.clientId().isEmpty();
         if (nameless && connect.version() == ProtocolVersion.V3_1_1 && !connect.cleanStart()) {
             refuse(connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, ""); // [MQTT3-3.1.3-8]
             return;
         }
-        CompletableFuture<ReasonCode> decision = core.gate().decide(connect, listener);
+        String method = connect.properties().authenticationMethod();
+        if (method != null) {
+            begin(deciding, method);
+            return;
+        }
+        CompletableFuture<Admission> decision = core.gate().decide(peer.attempt(connect), listener);
         if (decision.isDone()) {
             decided(decision.join());
             return;
         }
         pause(channel.pipeline().context(this)); // what follows the CONNECT waits [MQTT-3.1.4-5]
-        var unused = decision.whenComplete((code, bug) ->
-                channel.eventLoop().execute(() -> decided(code == null ? ReasonCode.UNSPECIFIED_ERROR : code)));
+        var unused = decision.whenComplete((admission, bug) -> channel.eventLoop()
+                .execute(() ->
+                        decided(admission == null ? new Admission.Out(ReasonCode.UNSPECIFIED_ERROR) : admission)));
     }
 
-    private void decided(ReasonCode code) {
+    private void decided(Admission admission) {
         if (!(state instanceof State.Deciding deciding)) {
             return; // gone meanwhile
         }
-        if (code == ReasonCode.SUCCESS) {
-            open(deciding);
-        } else {
-            refuse(deciding.connect, code, "");
+        if (admission instanceof Admission.In in) {
+            open(deciding, in.who(), null);
+        } else if (admission instanceof Admission.Out out) {
+            refuse(deciding.connect, out.code(), "");
         }
     }
 
-    private void open(State.Deciding deciding) {
+    /** Begins the exchange of an enhanced authentication. [MQTT5-4.12] */
+    private void begin(State.Deciding deciding, String method) {
+        exchange = core.gate().exchange(method, deciding.peer.attempt(deciding.connect), listener);
+        if (exchange == null) {
+            refuse(deciding.connect, ReasonCode.BAD_AUTHENTICATION_METHOD, "this method is not offered");
+            return;
+        }
+        prove(deciding, deciding.connect.properties().authenticationData());
+    }
+
+    private void prove(State.Deciding deciding, Packet packet) {
+        String method = deciding.connect.properties().authenticationMethod();
+        boolean next = packet instanceof Auth auth
+                && auth.code() == ReasonCode.CONTINUE_AUTHENTICATION
+                && Objects.equals(auth.method(), method);
+        if (next && exchange != null) {
+            prove(deciding, ((Auth) packet).data());
+        } else {
+            refuse(deciding.connect, ReasonCode.PROTOCOL_ERROR, "expected AUTH of the same method"); // [MQTT5-4.12.0-5]
+        }
+    }
+
+    private void prove(State.Deciding deciding, @Nullable ByteBuffer data) {
+        Attempt attempt = deciding.peer.attempt(deciding.connect);
+        ScramExchange.Step step = Objects.requireNonNull(exchange).step(data);
+        if (step instanceof ScramExchange.Step.Challenge challenge) {
+            write(auth(ReasonCode.CONTINUE_AUTHENTICATION, challenge.data()));
+        } else if (step instanceof ScramExchange.Step.Done done) {
+            exchange = null;
+            core.gate().proved(done.user(), attempt);
+            open(deciding, Verdict.Accepted.as(done.user()), done.data());
+        } else if (step instanceof ScramExchange.Step.Failed failed) {
+            decided(core.gate().failed(attempt.named(failed.user()), failed.reason()));
+        }
+    }
+
+    /** Takes a further proof of a client that is in; it stays who it is. [MQTT5-4.12.1] */
+    private void proveAgain(State.Open open, Auth auth) {
+        String method = open.connect.properties().authenticationMethod();
+        if (auth.code() == ReasonCode.REAUTHENTICATE && exchange == null && method != null) {
+            exchange = core.gate().exchange(method, open.peer.attempt(open.connect), listener);
+        }
+        ScramExchange running = exchange;
+        if (running == null || !Objects.equals(auth.method(), method)) {
+            end(ReasonCode.PROTOCOL_ERROR, "AUTH that belongs to no authentication"); // [MQTT5-4.12.1-1]
+            return;
+        }
+        ScramExchange.Step step = running.step(auth.data());
+        if (step instanceof ScramExchange.Step.Challenge challenge) {
+            write(auth(ReasonCode.CONTINUE_AUTHENTICATION, challenge.data()));
+        } else if (step instanceof ScramExchange.Step.Done done && done.user().equals(open.who.user())) {
+            exchange = null;
+            write(auth(ReasonCode.SUCCESS, done.data()));
+        } else {
+            var unused = core.gate().failed(open.peer.attempt(open.connect).named(open.who.user()), "credentials");
+            end(ReasonCode.NOT_AUTHORIZED, "not authenticated again"); // [MQTT5-4.12.1-2]
+        }
+    }
+
+    private static Auth auth(ReasonCode code, ByteBuffer data) {
+        return new Auth(code, ScramExchange.METHOD, data, Diagnostics.NONE);
+    }
+
+    private void write(Auth auth) {
+        output.write(auth, ProtocolVersion.V5);
+    }
+
+    /**
+     * Lets a client in.
+     *
+     * @param proof what proves the broker to it, at the end of an enhanced authentication
+     */
+    private void open(State.Deciding deciding, Verdict.Accepted who, @Nullable ByteBuffer proof) {
         Connect connect = deciding.connect;
         boolean nameless = connect.clientId().isEmpty();
         String clientId = nameless ? ClientIds.random() : connect.clientId();
-        Access access = new Access(client(connect, clientId), core.authority(), core.refusals());
+        Access access = new Access(deciding.peer.client(clientId, who), core.authority(), core.refusals());
         Will will = connect.will();
         if (will != null && !access.will(will.message())) {
             refuse(connect, ReasonCode.NOT_AUTHORIZED, "the will is not allowed");
             return;
         }
         deciding.deadline.cancel(false);
-        state = new State.Open(core.sessions().open(connect, access, this, output, loop));
-        output.write(welcome(connect, nameless ? clientId : null), connect.version());
+        Session session = core.sessions().open(connect, access, this, output, loop);
+        state = new State.Open(session, connect, deciding.peer, who);
+        output.write(welcome(connect, nameless ? clientId : null, proof), connect.version());
         keepAlive(connect.keepAliveSeconds());
+        if (who.until() != null) {
+            checkExpiry(who.until());
+        }
         resume(channel.pipeline().context(this));
     }
 
-    private Client client(Connect connect, String clientId) {
-        return new Client(clientId, connect.userName(), Set.of(), null, listener.name());
+    /** Ends the connection when what let it in has expired; looks again each minute, for the clock may be set. */
+    private void checkExpiry(Instant until) {
+        long leftMillis = Duration.between(core.clock().instant(), until).toMillis();
+        if (leftMillis <= 0) {
+            end(ReasonCode.MAXIMUM_CONNECT_TIME, "what let this client in has expired");
+            return;
+        }
+        expiry = channel.eventLoop()
+                .schedule(() -> checkExpiry(until), Math.min(leftMillis, 60_000), TimeUnit.MILLISECONDS);
     }
 
-    private Connack welcome(Connect connect, @Nullable String assignedClientId) {
+    private Connack welcome(Connect connect, @Nullable String assignedClientId, @Nullable ByteBuffer proof) {
         BrokerLimits limits = core.limits();
         Connack.Capabilities capabilities = new Connack.Capabilities(
                 limits.inflight(),
@@ -156,8 +257,15 @@ final class Connection extends PacketReader implements SessionConnection {
                 true);
         // sessions end with their connection, whatever was asked for
         long sessionExpiry = connect.properties().sessionExpirySeconds() == 0 ? -1 : 0;
-        Connack.Properties properties =
-                new Connack.Properties(sessionExpiry, -1, assignedClientId, null, null, null, null, capabilities);
+        Connack.Properties properties = new Connack.Properties(
+                sessionExpiry,
+                -1,
+                assignedClientId,
+                null,
+                null,
+                connect.properties().authenticationMethod(),
+                proof,
+                capabilities);
         return new Connack(false, ReasonCode.SUCCESS, properties, Diagnostics.NONE);
     }
 
@@ -253,6 +361,9 @@ final class Connection extends PacketReader implements SessionConnection {
         } else if (before instanceof State.Open open) {
             if (keepAliveCheck != null) {
                 keepAliveCheck.cancel(false);
+            }
+            if (expiry != null) {
+                expiry.cancel(false);
             }
             core.sessions().end(open.session);
         }

@@ -3,11 +3,13 @@ package io.sluice.mqtt.broker;
 import io.sluice.mqtt.broker.access.Refusals;
 import io.sluice.mqtt.broker.routing.Router;
 import io.sluice.mqtt.broker.session.Sessions;
+import java.time.Clock;
 import java.util.function.LongSupplier;
 
 /**
  * What every connection of a broker shares.
  *
+ * @param clock the clock of the day
  * @param nanos the clock of intervals
  */
 record Core(
@@ -18,4 +20,5 @@ record Core(
         Authority authority,
         Refusals refusals,
         Counters counters,
+        Clock clock,
         LongSupplier nanos) {}

@@ -1,82 +1,246 @@
 package io.sluice.mqtt.broker;
 
+import io.sluice.mqtt.broker.access.Refusal;
+import io.sluice.mqtt.broker.access.Refusals;
+import io.sluice.mqtt.broker.login.Attempt;
+import io.sluice.mqtt.broker.login.Authenticator;
+import io.sluice.mqtt.broker.login.Lockout;
+import io.sluice.mqtt.broker.login.LoginException;
+import io.sluice.mqtt.broker.login.ScramExchange;
+import io.sluice.mqtt.broker.login.Tokens;
+import io.sluice.mqtt.broker.login.Verdict;
 import io.sluice.mqtt.broker.routing.Repeated;
 import io.sluice.mqtt.net.NamedThreads;
-import io.sluice.mqtt.packet.Connect;
 import io.sluice.mqtt.packet.ReasonCode;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides who is let in. Passwords are hashed by two threads of its own; when more than {@value #QUEUE} wait for them,
- * the next is told that the broker is busy. Thread safe.
+ * Decides who is let in. Authenticators run on two threads of its own; when more than {@value #QUEUE} clients wait for
+ * them, the next is told that the broker is busy. Whoever guesses is locked out. Thread safe.
  */
 final class Gate implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
     private static final int QUEUE = 256;
+    private static final int LOCKED_PAIRS = 10_000;
     private static final ByteBuffer NO_PASSWORD = ByteBuffer.allocate(0);
 
-    private final @Nullable PasswordFile users;
+    private final @Nullable Path usersFile;
+    private final List<Authenticator> own;
+    private final @Nullable Tokens tokens;
+    private final Lockout lockout;
+    private final Refusals refusals;
     private final ThreadPoolExecutor hashing = new ThreadPoolExecutor(
-            2, 2, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), new NamedThreads("mqtt-password"));
-    private final Repeated refusals = new Repeated();
+            2, 2, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), new NamedThreads("mqtt-login"));
+    private final Repeated logged = new Repeated();
+    private volatile @Nullable PasswordFile users;
 
-    Gate(@Nullable PasswordFile users) {
+    private Gate(
+            @Nullable Path usersFile,
+            @Nullable PasswordFile users,
+            @Nullable Tokens tokens,
+            LoginSettings settings,
+            Refusals refusals,
+            LongSupplier nanos) {
+        this.usersFile = usersFile;
         this.users = users;
+        this.tokens = tokens;
+        this.own = settings.own();
+        this.refusals = refusals;
+        this.lockout =
+                new Lockout(settings.freeFailures(), settings.longestLock().toNanos(), LOCKED_PAIRS, nanos);
         hashing.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * That of a broker.
+     *
+     * @throws BrokerException when a file of users or keys cannot be used
+     */
+    static Gate of(BrokerSettings settings, Refusals refusals, LongSupplier nanos) throws BrokerException {
+        LoginSettings login = settings.security().login();
+        Path file = settings.users();
+        PasswordFile users = file == null ? null : PasswordFile.read(file);
+        try {
+            Tokens tokens = login.tokens().isEmpty() ? null : new Tokens(login.tokens(), Clock.systemUTC());
+            return new Gate(file, users, tokens, login, refusals, nanos);
+        } catch (LoginException e) {
+            throw new BrokerException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Whether anybody at all may come in through a listener, and why that may not be meant; null when it's fine. */
     @Nullable
     String exposure(ListenerSettings listener) {
-        boolean closed = users != null || certificates(listener) || listener.anonymous() || listener.loopback();
+        boolean closed =
+                asksForProof(listener) || certificates(listener) || listener.anonymous() || listener.loopback();
         return closed
                 ? null
                 : listener.address() + " can be reached from other machines and nobody is asked for a password: set"
                         + " broker.users, or say anonymous: true for this listener";
     }
 
+    private boolean asksForProof(ListenerSettings listener) {
+        Set<LoginKind> kinds = listener.options().logins();
+        boolean password = kinds.contains(LoginKind.PASSWORD) || kinds.contains(LoginKind.SCRAM);
+        return !own.isEmpty() || (users != null && password) || (tokens != null && kinds.contains(LoginKind.TOKEN));
+    }
+
     private static boolean certificates(ListenerSettings listener) {
         return listener.tls() != null && listener.tls().clientCa() != null;
     }
 
-    private boolean letsAnonymousIn(ListenerSettings listener) {
-        return listener.anonymous() || certificates(listener) || (users == null && listener.loopback());
+    /** The decision on a client without enhanced authentication. Completes at once, or on a thread of the gate. */
+    CompletableFuture<Admission> decide(Attempt attempt, ListenerSettings listener) {
+        boolean proves = attempt.userName() != null || attempt.password() != null;
+        if (own.isEmpty() && (!proves || !asksForProof(listener))) {
+            return CompletableFuture.completedFuture(withoutProof(attempt, listener));
+        }
+        if (lockout.locked(attempt.userName(), attempt.address())) {
+            return CompletableFuture.completedFuture(
+                    refused(attempt, Refusal.LOCKED_OUT, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "locked out"));
+        }
+        try {
+            return CompletableFuture.supplyAsync(() -> asked(attempt, listener), hashing);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(
+                    refused(attempt, Refusal.LOGIN_BUSY, ReasonCode.SERVER_BUSY, "busy"));
+        }
+    }
+
+    private Admission asked(Attempt attempt, ListenerSettings listener) {
+        for (Authenticator authenticator : authenticators(listener)) {
+            Verdict verdict = verdict(authenticator, attempt);
+            if (verdict instanceof Verdict.Accepted accepted) {
+                lockout.succeeded(attempt.userName(), attempt.address());
+                return new Admission.In(accepted);
+            }
+            if (verdict instanceof Verdict.Rejected rejected) {
+                return failed(attempt, rejected.reason());
+            }
+        }
+        return withoutProof(attempt, listener);
+    }
+
+    private List<Authenticator> authenticators(ListenerSettings listener) {
+        Set<LoginKind> kinds = listener.options().logins();
+        List<Authenticator> all = new ArrayList<>(own);
+        if (tokens != null && kinds.contains(LoginKind.TOKEN)) {
+            all.add(tokens);
+        }
+        PasswordFile known = users;
+        if (known != null && kinds.contains(LoginKind.PASSWORD)) {
+            all.add(attempt -> byPassword(known, attempt));
+        }
+        return all;
+    }
+
+    private static Verdict byPassword(PasswordFile users, Attempt attempt) {
+        String user = attempt.userName();
+        if (user == null) {
+            return Verdict.Abstained.INSTANCE;
+        }
+        ByteBuffer password = attempt.password() == null ? NO_PASSWORD : attempt.password();
+        return users.check(user, password) ? Verdict.Accepted.as(user) : new Verdict.Rejected("credentials");
+    }
+
+    private static Verdict verdict(Authenticator authenticator, Attempt attempt) {
+        try {
+            return authenticator.verdict(attempt);
+        } catch (RuntimeException e) {
+            LOG.error("authenticator failed: {}", authenticator.getClass().getName(), e);
+            return new Verdict.Rejected("a failure of the authenticator");
+        }
+    }
+
+    /** Of a client that proves nothing by what it says: its certificate, or nobody. */
+    private Admission withoutProof(Attempt attempt, ListenerSettings listener) {
+        TlsSettings tls = listener.tls();
+        X509Certificate certificate = attempt.certificate();
+        if (certificate != null && tls != null && listener.options().logins().contains(LoginKind.CERTIFICATE)) {
+            String name = tls.identity().of(certificate);
+            return name == null
+                    ? refused(attempt, Refusal.CREDENTIALS, ReasonCode.NOT_AUTHORIZED, "a certificate without a name")
+                    : new Admission.In(Verdict.Accepted.as(name));
+        }
+        boolean open = listener.anonymous() || (!asksForProof(listener) && listener.loopback());
+        return open
+                ? new Admission.In(Verdict.Accepted.as(null))
+                : refused(attempt, Refusal.CREDENTIALS, ReasonCode.BAD_USER_NAME_OR_PASSWORD, "credentials");
+    }
+
+    /** The exchange of an enhanced authentication, or null when the method is not offered there. */
+    @Nullable
+    ScramExchange exchange(String method, Attempt attempt, ListenerSettings listener) {
+        PasswordFile known = users;
+        boolean offered = method.equals(ScramExchange.METHOD)
+                && listener.options().logins().contains(LoginKind.SCRAM);
+        if (known == null || !offered) {
+            return null;
+        }
+        return new ScramExchange(
+                user -> lockout.locked(user, attempt.address()) ? known.unknown(user) : known.scram(user),
+                ClientIds.random());
+    }
+
+    /** An enhanced authentication has come to its end. */
+    void proved(String user, Attempt attempt) {
+        lockout.succeeded(user, attempt.address());
+    }
+
+    /** Counts one who failed. */
+    Admission failed(Attempt attempt, String reason) {
+        lockout.failed(attempt.userName(), attempt.address());
+        return refused(attempt, Refusal.CREDENTIALS, ReasonCode.BAD_USER_NAME_OR_PASSWORD, reason);
+    }
+
+    private Admission refused(Attempt attempt, Refusal refusal, ReasonCode code, String reason) {
+        refusals.count(refusal);
+        long times = logged.worthLogging();
+        if (times > 0) {
+            LOG.warn(
+                    "client refused: listener={} address={} user={} client={} reason={} times={}",
+                    attempt.listener(),
+                    attempt.address(),
+                    LogText.of(attempt.userName()),
+                    LogText.of(attempt.clientId()),
+                    reason,
+                    times);
+        }
+        return new Admission.Out(code);
     }
 
     /**
-     * The decision on a client: SUCCESS, or why not. Completes at once, or on a thread of the gate.
+     * Reads users and keys again.
+     *
+     * @throws BrokerException when a file cannot be used; what it held before holds on
      */
-    CompletableFuture<ReasonCode> decide(Connect connect, ListenerSettings listener) {
-        PasswordFile known = users;
-        String user = connect.userName();
-        if (user == null || known == null) {
-            boolean in = letsAnonymousIn(listener);
-            return CompletableFuture.completedFuture(in ? ReasonCode.SUCCESS : refused(listener));
+    void reload() throws BrokerException {
+        if (usersFile != null) {
+            users = PasswordFile.read(usersFile);
         }
-        ByteBuffer password = connect.password() == null ? NO_PASSWORD : connect.password();
-        try {
-            return CompletableFuture.supplyAsync(
-                    () -> known.check(user, password) ? ReasonCode.SUCCESS : refused(listener), hashing);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedFuture(ReasonCode.SERVER_BUSY);
+        if (tokens != null) {
+            try {
+                tokens.reload();
+            } catch (LoginException e) {
+                throw new BrokerException(String.valueOf(e.getMessage()), e);
+            }
         }
-    }
-
-    private ReasonCode refused(ListenerSettings listener) {
-        long times = refusals.worthLogging();
-        if (times > 0) {
-            LOG.warn("client refused: listener={} reason=credentials times={}", listener.address(), times);
-        }
-        return ReasonCode.BAD_USER_NAME_OR_PASSWORD;
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.sluice.mqtt.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.mqtt.broker.login.ScramCredential;
+import io.sluice.mqtt.broker.login.ScramExchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -9,17 +11,16 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,27 +30,33 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   name:$pbkdf2-sha256$iterations$salt$hash        salt and hash in base64
  * </pre>
+ *
+ * <p>Lines of mosquitto's password files are taken as they are ({@link PasswordHash}).
  */
 public final class PasswordFile {
 
-    private static final String SCHEME = "pbkdf2-sha256";
     private static final int ITERATIONS = 100_000;
-    private static final int MOST_ITERATIONS = 10_000_000;
     private static final int SALT_BYTES = 16;
-    private static final int HASH_BYTES = 32;
 
-    /** Salt and hash in base64, so that the record is compared by content. */
-    private record Entry(int iterations, String salt, String hash) {}
+    private final Map<String, PasswordHash> users;
+    private final PasswordHash nobody;
+    private final byte[] secret = new byte[SALT_BYTES]; // makes the salts of users who do not exist
 
-    private final Map<String, Entry> users;
-    private final Entry nobody;
-
-    private PasswordFile(Map<String, Entry> users) {
+    private PasswordFile(Map<String, PasswordHash> users) {
         this.users = users;
-        int iterations =
-                users.values().stream().mapToInt(Entry::iterations).max().orElse(ITERATIONS);
-        String zeros = Base64.getEncoder().encodeToString(new byte[HASH_BYTES]);
-        this.nobody = new Entry(iterations, zeros, zeros);
+        SecureRandom random = new SecureRandom();
+        random.nextBytes(secret);
+        byte[] salt = new byte[SALT_BYTES];
+        random.nextBytes(salt);
+        PasswordHash ours = new PasswordHash(
+                PasswordHash.Scheme.PBKDF2_SHA256,
+                ITERATIONS,
+                Base64.getEncoder().encodeToString(salt),
+                "");
+        this.nobody = users.values().stream()
+                .max(Comparator.comparingInt(PasswordHash::iterations))
+                .orElse(ours)
+                .ofNobody();
     }
 
     /**
@@ -68,7 +75,7 @@ public final class PasswordFile {
         } catch (IOException e) {
             throw new BrokerException(file + ": cannot be read (" + e.getMessage() + ")", e);
         }
-        Map<String, Entry> users = new HashMap<>();
+        Map<String, PasswordHash> users = new HashMap<>();
         List<String> problems = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
@@ -84,29 +91,14 @@ public final class PasswordFile {
     }
 
     /** What is wrong with a line, or null. Never quotes it: it holds a hash, or a password by mistake. */
-    private static @Nullable String add(String line, Map<String, Entry> users) {
+    private static @Nullable String add(String line, Map<String, PasswordHash> users) {
         int colon = line.indexOf(":$");
-        String[] parts = colon < 1 ? new String[0] : line.substring(colon + 2).split("\\$", -1);
-        if (parts.length != 4 || !parts[0].equals(SCHEME)) {
-            return "expected name:$" + SCHEME + "$iterations$salt$hash, as sluice passwd prints it";
-        }
         try {
-            int iterations = Integer.parseInt(parts[1]);
-            if (iterations < 1_000 || iterations > MOST_ITERATIONS) {
-                return "iterations: 1000 to " + MOST_ITERATIONS + ", not " + iterations;
-            }
-            if (Base64.getDecoder().decode(parts[2]).length < 8) {
-                return "the salt is shorter than 8 bytes";
-            }
-            if (Base64.getDecoder().decode(parts[3]).length != HASH_BYTES) {
-                return "the hash is not " + HASH_BYTES + " bytes";
-            }
-            Entry before = users.put(line.substring(0, colon), new Entry(iterations, parts[2], parts[3]));
+            PasswordHash hash = PasswordHash.parse(colon < 1 ? "" : line.substring(colon + 2));
+            PasswordHash before = users.put(line.substring(0, colon), hash);
             return before == null ? null : "a user that stands above already";
-        } catch (NumberFormatException e) {
-            return "iterations are not a number";
         } catch (IllegalArgumentException e) {
-            return "salt or hash is not base64";
+            return e.getMessage();
         }
     }
 
@@ -127,9 +119,7 @@ public final class PasswordFile {
         }
         byte[] salt = new byte[SALT_BYTES];
         new SecureRandom().nextBytes(salt);
-        Base64.Encoder base64 = Base64.getEncoder();
-        return user + ":$" + SCHEME + "$" + ITERATIONS + "$" + base64.encodeToString(salt) + "$"
-                + base64.encodeToString(hash(password, salt, ITERATIONS));
+        return user + ":$" + PasswordHash.of(password, salt, ITERATIONS).text();
     }
 
     /**
@@ -138,13 +128,10 @@ public final class PasswordFile {
      * @param password UTF-8
      */
     boolean check(String user, ByteBuffer password) {
-        Entry entry = users.getOrDefault(user, nobody);
         CharBuffer decoded = UTF_8.decode(password.duplicate());
         char[] characters = Arrays.copyOf(decoded.array(), decoded.limit());
-        byte[] salt = Base64.getDecoder().decode(entry.salt);
-        byte[] expected = Base64.getDecoder().decode(entry.hash);
         try {
-            boolean equal = MessageDigest.isEqual(expected, hash(characters, salt, entry.iterations));
+            boolean equal = users.getOrDefault(user, nobody).matches(characters);
             return equal && users.containsKey(user);
         } finally {
             Arrays.fill(characters, '\0');
@@ -152,16 +139,24 @@ public final class PasswordFile {
         }
     }
 
-    private static byte[] hash(char[] password, byte[] salt, int iterations) {
-        PBEKeySpec spec = new PBEKeySpec(password, salt, iterations, HASH_BYTES * 8);
+    /** What SCRAM verifies a user by; of one who does not exist, what cannot be told from it and fits no password. */
+    ScramExchange.Known scram(String user) {
+        PasswordHash hash = users.get(user);
+        ScramCredential known = hash == null ? null : hash.scram();
+        return known == null ? unknown(user) : new ScramExchange.Known(known, true);
+    }
+
+    /** That of a user who does not exist. */
+    ScramExchange.Known unknown(String user) {
         try {
-            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-                    .generateSecret(spec)
-                    .getEncoded();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java runtime has PBKDF2WithHmacSHA256", e);
-        } finally {
-            spec.clearPassword();
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(secret);
+            byte[] made = digest.digest(user.getBytes(UTF_8));
+            Base64.Encoder base64 = Base64.getEncoder();
+            String salt = base64.encodeToString(Arrays.copyOf(made, SALT_BYTES));
+            return new ScramExchange.Known(new ScramCredential(salt, ITERATIONS, base64.encodeToString(made)), false);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
     }
 }

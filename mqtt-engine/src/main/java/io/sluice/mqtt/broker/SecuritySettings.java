@@ -7,19 +7,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may do what, once let in.
+ * Who is who, and who may do what.
  *
  * @param access rules in their order; the first that is about an action and a topic decides
  * @param groups users by the group that they are in
  * @param authorizer decides instead of the rules, null for the rules
+ * @param login who is who
  */
 public record SecuritySettings(
         List<AccessRule> access,
         Map<String, List<String>> groups,
-        @Nullable Authorizer authorizer) {
+        @Nullable Authorizer authorizer,
+        LoginSettings login) {
 
     /** No rules: on loopback everything is allowed, elsewhere nothing. */
-    public static final SecuritySettings DEFAULT = new SecuritySettings(List.of(), Map.of(), null);
+    public static final SecuritySettings DEFAULT =
+            new SecuritySettings(List.of(), Map.of(), null, LoginSettings.DEFAULT);
 
     public SecuritySettings {
         access = List.copyOf(access);
@@ -28,11 +31,16 @@ public record SecuritySettings(
 
     /** Rules alone. */
     public static SecuritySettings of(AccessRule... access) {
-        return new SecuritySettings(List.of(access), Map.of(), null);
+        return new SecuritySettings(List.of(access), Map.of(), null, LoginSettings.DEFAULT);
+    }
+
+    /** The same with other logins. */
+    public SecuritySettings with(LoginSettings other) {
+        return new SecuritySettings(access, groups, authorizer, other);
     }
 
     /** An authorizer of one's own. */
     public static SecuritySettings of(Authorizer authorizer) {
-        return new SecuritySettings(List.of(), Map.of(), authorizer);
+        return new SecuritySettings(List.of(), Map.of(), authorizer, LoginSettings.DEFAULT);
     }
 }

@@ -11,9 +11,12 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.cert.CRL;
+import java.security.cert.CRLException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
@@ -45,6 +48,23 @@ final class PemFile {
             throw new TlsException(file, "holds no certificate; PEM is expected");
         }
         return certificates;
+    }
+
+    /** All revocation lists of a file, at least one. */
+    static List<X509CRL> revocationLists(Path file) throws TlsException {
+        List<X509CRL> lists = new ArrayList<>();
+        try {
+            CertificateFactory factory = CertificateFactory.getInstance("X.509");
+            for (CRL list : factory.generateCRLs(new ByteArrayInputStream(read(file)))) {
+                lists.add((X509CRL) list);
+            }
+        } catch (CertificateException | CRLException e) {
+            throw new TlsException(file, "is no PEM file of revocation lists", e);
+        }
+        if (lists.isEmpty()) {
+            throw new TlsException(file, "holds no revocation list; PEM with BEGIN X509 CRL is expected");
+        }
+        return lists;
     }
 
     /** The PKCS#8 key of a file: RSA, EC or Ed25519. */

@@ -49,15 +49,23 @@ public final class TlsContexts {
      * @param certificate its chain, its own certificate first
      * @param key PKCS#8, unencrypted
      * @param clientCa when given, clients must show a certificate that it signed
+     * @param crl when given, certificates of clients that it lists are refused, and so is every client of an authority
+     *     whose list is not in it or is out of date
      */
-    public static SslContext server(Path certificate, Path key, @Nullable Path clientCa) throws TlsException {
+    public static SslContext server(Path certificate, Path key, @Nullable Path clientCa, @Nullable Path crl)
+            throws TlsException {
         X509Certificate[] chain = chain(certificate);
         warnUntimely(certificate, chain[0]);
         SslContextBuilder builder = SslContextBuilder.forServer(keyOf(certificate, chain[0], key), chain);
         if (clientCa != null) {
             X509Certificate[] authorities = chain(clientCa);
             warnUntimely(clientCa, authorities[0]);
-            builder.trustManager(authorities).clientAuth(ClientAuth.REQUIRE);
+            builder.clientAuth(ClientAuth.REQUIRE);
+            if (crl == null) {
+                builder.trustManager(authorities);
+            } else {
+                builder.trustManager(Revocation.trusting(clientCa, List.of(authorities), crl));
+            }
         }
         try {
             return build(builder);

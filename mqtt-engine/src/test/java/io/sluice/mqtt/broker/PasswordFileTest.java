@@ -44,7 +44,8 @@ class PasswordFileTest {
                 "anna:secret | expected name:$pbkdf2-sha256$",
                 "anna | expected name:$pbkdf2-sha256$",
                 ":$pbkdf2-sha256$80000$AAAAAAAAAAA=$AAAA | expected name:$pbkdf2-sha256$",
-                "anna:$6$salt$hash | expected name:$pbkdf2-sha256$",
+                "anna:$6$salt$hash | salt is shorter",
+                "anna:$5$salt$hash | expected name:$pbkdf2-sha256$",
                 "anna:$pbkdf2-sha256$many$AAAAAAAAAAA=$AAAA | iterations are not a number",
                 "anna:$pbkdf2-sha256$1$AAAAAAAAAAA=$AAAA | iterations: 1000 to 10000000, not 1",
                 "anna:$pbkdf2-sha256$80000$AAAA$AAAA | salt is shorter",
@@ -73,6 +74,27 @@ class PasswordFileTest {
         assertThatThrownBy(() -> PasswordFile.read(dir.resolve("none")))
                 .isInstanceOf(BrokerException.class)
                 .hasMessage("%s: no such file; make it with sluice passwd", dir.resolve("none"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sha512-pbkdf2", "sha512"})
+    void file_of_mosquitto_is_taken_as_it_is(String hash) throws Exception {
+        Path file = dir.resolve("mosquitto");
+        Peer.must("mosquitto_passwd", "-H", hash, "-c", "-b", file.toString(), "änne", "grüß gott");
+        PasswordFile users = PasswordFile.read(file);
+        assertThat(users.check("änne", password("grüß gott"))).isTrue();
+        assertThat(users.check("änne", password("grüß got"))).isFalse();
+        assertThat(users.check("anna", password("grüß gott"))).isFalse();
+        assertThat(users.scram("änne").real()).isFalse();
+    }
+
+    @Test
+    void unknown_user_has_the_same_made_up_salt_each_time() throws Exception {
+        PasswordFile users = read("");
+        assertThat(users.scram("x").credential().salt())
+                .isEqualTo(users.scram("x").credential().salt());
+        assertThat(users.scram("x").credential().salt())
+                .isNotEqualTo(users.scram("y").credential().salt());
     }
 
     @ParameterizedTest

@@ -20,7 +20,7 @@ class TlsContextsIT {
     void both_ends_have_the_same_versions_and_authenticated_ciphers() throws Exception {
         Certificates authority = new Certificates(dir, "Plant CA");
         Certificates.Pair pair = authority.server("DNS:localhost");
-        SSLEngine server = engine(TlsContexts.server(pair.cert(), pair.key(), null));
+        SSLEngine server = engine(TlsContexts.server(pair.cert(), pair.key(), null, null));
         SSLEngine client = engine(TlsContexts.client(TlsContexts.trustIn(authority.ca())));
         SSLEngine known = engine(TlsContexts.client(TlsContexts.trustIn(null), pair.cert(), pair.key()));
         assertThat(server.getEnabledProtocols()).containsExactlyInAnyOrder("TLSv1.3", "TLSv1.2");

@@ -2,6 +2,12 @@ package io.sluice.mqtt.broker.access;
 
 /** What a client was refused. */
 public enum Refusal {
+    /** A connection: what it said or showed proves nobody. */
+    CREDENTIALS,
+    /** A connection of a user who failed too often from that address. */
+    LOCKED_OUT,
+    /** A connection: too many wait for their passwords to be looked at. */
+    LOGIN_BUSY,
     /** A message published to a topic that it may not publish to. */
     PUBLISH,
     /** A message that names a response topic that it may not name. */
