@@ -95,8 +95,9 @@ public final class Batch {
     /**
      * Adds a message to the end of a queue, and has its offset told.
      *
-     * @param stored told when the message can be read, in the order of the offsets of its queue; -1 when the queue's
-     *     policy dropped it. Not called when the batch fails. On the committer thread: it must only pass the word on
+     * @param stored told when the message can be read and the batch's future is completed, in the order of the offsets of
+     *     its queue; -1 when the queue's policy dropped it. Not called when the batch fails. On the committer thread: it
+     *     must only pass the word on
      */
     public Batch append(DurableQueue queue, byte[] payload, LongConsumer stored) {
         return add(new Change.Append(queue, payload, stored));

@@ -9,8 +9,11 @@ import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.TopicName;
 import io.sluice.mqtt.broker.access.AccessRule;
 import io.sluice.mqtt.broker.access.Refusals;
+import io.sluice.mqtt.broker.kept.KeptSessions;
+import io.sluice.mqtt.broker.routing.Owed;
 import io.sluice.mqtt.broker.routing.Router;
 import io.sluice.mqtt.broker.routing.Traffic;
+import io.sluice.mqtt.broker.session.SessionContext;
 import io.sluice.mqtt.broker.session.SessionLoop;
 import io.sluice.mqtt.broker.session.Sessions;
 import io.sluice.mqtt.net.Transport;
@@ -31,8 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * An MQTT 3.1.1 and 5.0 broker within this process. Thread safe.
  *
- * <p>It promises that a QoS 1 or 2 message is acknowledged only when all that it owes to durable consumers is on disk.
- * It does not keep sessions: each ends with its connection.
+ * <p>It promises that a QoS 1 or 2 message is acknowledged only when all that it owes to durable consumers and to sessions
+ * that outlive their connections is on disk.
  */
 public final class Broker implements AutoCloseable {
 
@@ -51,7 +54,7 @@ public final class Broker implements AutoCloseable {
     /**
      * Starts a broker; it accepts clients on return.
      *
-     * @param store keeps retained messages and what durable sinks are owed; stays the caller's to close, later
+     * @param store keeps retained messages, sessions, and what durable sinks and sessions are owed; stays the caller's to close, later
      * @throws BrokerException when it cannot start as it is set up; nothing is left running then
      */
     public static Broker start(BrokerSettings settings, Store store) throws BrokerException {
@@ -60,7 +63,9 @@ public final class Broker implements AutoCloseable {
         Authority authority = Authority.of(settings);
         refuseExposure(settings, gate, authority);
         Router router = Router.of(store, Clock.systemUTC(), System::nanoTime);
-        Sessions sessions = new Sessions(settings.limits().ofSession(), router, System::nanoTime);
+        KeptSessions kept = new KeptSessions(store, settings.limits().sessions(), router, System::nanoTime);
+        Sessions sessions =
+                new Sessions(new SessionContext(settings.limits().ofSession(), router, kept, System::nanoTime));
         Core core = new Core(
                 settings.limits(),
                 router,
@@ -119,13 +124,13 @@ public final class Broker implements AutoCloseable {
                 throw new IllegalArgumentException("topic of " + message + ": " + problem);
             }
         }
+        Owed owed = new Owed(core.router(), batch);
         for (Message message : messages) {
-            core.router().route(message, null, batch);
+            core.router().route(message, null, owed);
         }
         core.router().traffic().published.add(messages.size());
-        return batch.isEmpty()
-                ? CompletableFuture.completedFuture(null)
-                : core.router().commit(batch);
+        CompletableFuture<Void> commit = owed.commit();
+        return commit == null ? CompletableFuture.completedFuture(null) : commit;
     }
 
     /** Publishes one message. */
@@ -191,6 +196,9 @@ public final class Broker implements AutoCloseable {
                 counters.accepted.sum(),
                 counters.refused.sum(),
                 core.sessions().size(),
+                core.sessions().kept().size(),
+                core.sessions().kept().queuedMessages(),
+                core.sessions().kept().queuedBytes(),
                 core.router().subscriptions(),
                 core.router().retained(),
                 traffic.received.sum(),
@@ -212,6 +220,7 @@ public final class Broker implements AutoCloseable {
         listeners.forEach(channel -> channel.close().awaitUninterruptibly());
         core.sessions().shutDown();
         transport.close();
+        core.sessions().close();
         core.gate().close();
     }
 }

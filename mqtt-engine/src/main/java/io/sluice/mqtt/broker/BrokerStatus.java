@@ -11,6 +11,9 @@ import java.util.Map;
  * @param accepted sockets accepted
  * @param refused connections refused: limit, deadline, credentials, malformed CONNECT
  * @param sessions clients that are connected
+ * @param keptSessions sessions that outlive their connections, connected or not
+ * @param queuedMessages messages that wait in their queues, counted every 5 s
+ * @param queuedBytes the bytes of these
  * @param subscriptions filters subscribed, in process and by clients
  * @param retained retained messages
  * @param received messages that clients published
@@ -26,6 +29,9 @@ public record BrokerStatus(
         long accepted,
         long refused,
         int sessions,
+        int keptSessions,
+        long queuedMessages,
+        long queuedBytes,
         int subscriptions,
         int retained,
         long received,

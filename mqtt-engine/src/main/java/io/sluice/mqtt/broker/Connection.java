@@ -8,6 +8,7 @@ import io.sluice.mqtt.broker.access.Access;
 import io.sluice.mqtt.broker.login.Attempt;
 import io.sluice.mqtt.broker.login.ScramExchange;
 import io.sluice.mqtt.broker.login.Verdict;
+import io.sluice.mqtt.broker.session.Opening;
 import io.sluice.mqtt.broker.session.Output;
 import io.sluice.mqtt.broker.session.Session;
 import io.sluice.mqtt.broker.session.SessionConnection;
@@ -53,7 +54,17 @@ final class Connection extends PacketReader implements SessionConnection {
 
         record Deciding(Connect connect, RemotePeer peer, Future<?> deadline) implements State {}
 
-        record Open(Session session, Connect connect, RemotePeer peer, Verdict.Accepted who) implements State {}
+        /** Let in, and waiting for its session. */
+        record Admitted(
+                Connect connect,
+                RemotePeer peer,
+                Verdict.Accepted who,
+                @Nullable ByteBuffer proof,
+                @Nullable String assignedClientId,
+                Opening opening)
+                implements State {}
+
+        record Open(Session session, Admitted as) implements State {}
 
         enum Closed implements State {
             INSTANCE
@@ -87,8 +98,8 @@ final class Connection extends PacketReader implements SessionConnection {
     @Override
     protected void packet(ChannelHandlerContext ctx, Packet packet) {
         if (state instanceof State.Open open) {
-            if (packet instanceof Auth auth && open.connect.properties().authenticationMethod() != null) {
-                proveAgain(open, auth);
+            if (packet instanceof Auth auth && open.as.connect.properties().authenticationMethod() != null) {
+                proveAgain(open.as, auth);
             } else {
                 open.session.packet(packet);
             }
@@ -108,6 +119,7 @@ final class Connection extends PacketReader implements SessionConnection {
         RemotePeer peer = RemotePeer.of(channel, listener);
         State.Deciding deciding = new State.Deciding(connect, peer, deadline);
         state = deciding;
+        output.obey(connect.properties());
         boolean nameless = connect.clientId().isEmpty();
         if (nameless && connect.version() == ProtocolVersion.V3_1_1 && !connect.cleanStart()) {
             refuse(connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, ""); // [MQTT3-3.1.3-8]
@@ -177,7 +189,7 @@ final class Connection extends PacketReader implements SessionConnection {
     }
 
     /** Takes a further proof of a client that is in; it stays who it is. [MQTT5-4.12.1] */
-    private void proveAgain(State.Open open, Auth auth) {
+    private void proveAgain(State.Admitted open, Auth auth) {
         String method = open.connect.properties().authenticationMethod();
         if (auth.code() == ReasonCode.REAUTHENTICATE && exchange == null && method != null) {
             exchange = core.gate().exchange(method, open.peer.attempt(open.connect), listener);
@@ -223,14 +235,39 @@ final class Connection extends PacketReader implements SessionConnection {
             return;
         }
         deciding.deadline.cancel(false);
-        Session session = core.sessions().open(connect, access, this, output, loop);
-        state = new State.Open(session, connect, deciding.peer, who);
-        output.write(welcome(connect, nameless ? clientId : null, proof), connect.version());
-        keepAlive(connect.keepAliveSeconds());
-        if (who.until() != null) {
-            checkExpiry(who.until());
+        Opening opening = new Opening(connect, access, this, output, loop);
+        state = new State.Admitted(connect, deciding.peer, who, proof, nameless ? clientId : null, opening);
+        core.sessions().open(opening);
+        if (state instanceof State.Admitted) {
+            pause(channel.pipeline().context(this));
         }
+    }
+
+    @Override
+    public void opened(Session session, boolean present) {
+        if (!(state instanceof State.Admitted admitted)) {
+            return;
+        }
+        Connect connect = admitted.connect;
+        state = new State.Open(session, admitted);
+        int keepAlive = connect.version() == ProtocolVersion.V5 // 3.1.1 has no word for another one
+                ? core.limits().keepAliveFor(connect.keepAliveSeconds())
+                : connect.keepAliveSeconds();
+        output.write(welcome(admitted, session, present, keepAlive), connect.version());
+        keepAlive(keepAlive);
+        Instant until = admitted.who.until();
+        if (until != null) {
+            checkExpiry(until);
+        }
+        session.begin();
         resume(channel.pipeline().context(this));
+    }
+
+    @Override
+    public void refused(ReasonCode code, String reason) {
+        if (state instanceof State.Admitted admitted) {
+            refuse(admitted.connect, code, reason);
+        }
     }
 
     /** Ends the connection when what let it in has expired; looks again each minute, for the clock may be set. */
@@ -244,7 +281,9 @@ final class Connection extends PacketReader implements SessionConnection {
                 .schedule(() -> checkExpiry(until), Math.min(leftMillis, 60_000), TimeUnit.MILLISECONDS);
     }
 
-    private Connack welcome(Connect connect, @Nullable String assignedClientId, @Nullable ByteBuffer proof) {
+    private Connack welcome(State.Admitted admitted, Session session, boolean present, int keepAliveSeconds) {
+        Connect connect = admitted.connect;
+        Connect.Properties asked = connect.properties();
         BrokerLimits limits = core.limits();
         Connack.Capabilities capabilities = new Connack.Capabilities(
                 limits.inflight(),
@@ -255,18 +294,17 @@ final class Connection extends PacketReader implements SessionConnection {
                 true,
                 true,
                 true);
-        // sessions end with their connection, whatever was asked for
-        long sessionExpiry = connect.properties().sessionExpirySeconds() == 0 ? -1 : 0;
+        long granted = session.expirySeconds();
         Connack.Properties properties = new Connack.Properties(
-                sessionExpiry,
-                -1,
-                assignedClientId,
+                granted == asked.sessionExpirySeconds() ? -1 : granted,
+                keepAliveSeconds == connect.keepAliveSeconds() ? -1 : keepAliveSeconds,
+                admitted.assignedClientId,
+                asked.requestResponseInformation() ? limits.responseInformation() : null,
                 null,
-                null,
-                connect.properties().authenticationMethod(),
-                proof,
+                asked.authenticationMethod(),
+                admitted.proof,
                 capabilities);
-        return new Connack(false, ReasonCode.SUCCESS, properties, Diagnostics.NONE);
+        return new Connack(present, ReasonCode.SUCCESS, properties, Diagnostics.NONE);
     }
 
     private void refuse(Connect connect, ReasonCode code, String reason) {
@@ -332,6 +370,8 @@ final class Connection extends PacketReader implements SessionConnection {
                 output.write(Disconnect.of(code, reason), ProtocolVersion.V5); // [MQTT5-4.13.1]
             }
             close();
+        } else if (state instanceof State.Admitted) {
+            close();
         }
     }
 
@@ -358,6 +398,8 @@ final class Connection extends PacketReader implements SessionConnection {
             awaiting.deadline.cancel(false);
         } else if (before instanceof State.Deciding deciding) {
             deciding.deadline.cancel(false);
+        } else if (before instanceof State.Admitted admitted) {
+            core.sessions().end(admitted.opening);
         } else if (before instanceof State.Open open) {
             if (keepAliveCheck != null) {
                 keepAliveCheck.cancel(false);
@@ -365,7 +407,7 @@ final class Connection extends PacketReader implements SessionConnection {
             if (expiry != null) {
                 expiry.cancel(false);
             }
-            core.sessions().end(open.session);
+            core.sessions().end(open.as.opening);
         }
     }
 
@@ -385,7 +427,7 @@ final class Connection extends PacketReader implements SessionConnection {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (channel.isWritable() && state instanceof State.Open open) {
-            open.session.writable();
+            channel.eventLoop().execute(open.session::writable); // never in the middle of a write
         }
     }
 

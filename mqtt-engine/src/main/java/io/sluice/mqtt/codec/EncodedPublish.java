@@ -42,6 +42,17 @@ public final class EncodedPublish {
         return of(message, message.topic(), version, qos, retain, 0, subscriptionIdentifiers);
     }
 
+    /**
+     * Encodes a message for MQTT 5 with a topic alias.
+     *
+     * @param topic the message's own, or empty when the alias stands for it already
+     * @param alias 1 to 65,535, or 0 for none
+     */
+    public static EncodedPublish aliased(
+            Message message, String topic, int alias, Qos qos, boolean retain, List<Integer> subscriptionIdentifiers) {
+        return of(message, topic, ProtocolVersion.V5, qos, retain, alias, subscriptionIdentifiers);
+    }
+
     static EncodedPublish of(Publish publish, ProtocolVersion version) {
         Message message = publish.message();
         return of(

@@ -9,7 +9,11 @@ final class Brokers {
 
     /** Plain MQTT on any free port of loopback. */
     static BrokerSettings onLoopback() {
-        return new BrokerSettings(
-                List.of(new ListenerSettings("127.0.0.1", 0, null, false)), null, BrokerLimits.DEFAULT, 2);
+        return onLoopback(BrokerLimits.DEFAULT);
+    }
+
+    /** The same with other limits. */
+    static BrokerSettings onLoopback(BrokerLimits limits) {
+        return new BrokerSettings(List.of(new ListenerSettings("127.0.0.1", 0, null, false)), null, limits, 2);
     }
 }

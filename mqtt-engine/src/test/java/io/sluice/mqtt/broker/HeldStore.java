@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** A store whose commits are done when the test says so, or at once. Its state maps are what the test put there. */
+/** A store whose commits are done when the test says so, or at once. Its retained messages are what the test put there. */
 final class HeldStore implements Store {
 
     private final boolean hold;
@@ -70,6 +70,7 @@ final class HeldStore implements Store {
 
     @Override
     public StateMap state(String name) {
+        Map<String, byte[]> content = name.equals("retained") ? state : Map.of();
         return new StateMap() {
             @Override
             public String name() {
@@ -78,17 +79,17 @@ final class HeldStore implements Store {
 
             @Override
             public byte @Nullable [] get(String key) {
-                return state.get(key);
+                return content.get(key);
             }
 
             @Override
             public void forEach(BiConsumer<String, byte[]> each) {
-                state.forEach(each);
+                content.forEach(each);
             }
 
             @Override
             public int size() {
-                return state.size();
+                return content.size();
             }
         };
     }

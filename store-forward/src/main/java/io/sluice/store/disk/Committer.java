@@ -271,8 +271,8 @@ final class Committer {
         List<Waiting> done = List.copyOf(laid);
         List<Stored> stored = List.copyOf(laidStored);
         forgetGroup();
-        stored.forEach(Committer::tell);
         done.forEach(waiting -> waiting.done().complete(null));
+        stored.forEach(Committer::tell);
         readable.forEach(JournalQueue::tellReadable);
     }
 

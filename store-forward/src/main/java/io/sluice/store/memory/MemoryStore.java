@@ -171,8 +171,8 @@ public final class MemoryStore implements Store {
             done.completeExceptionally(refusal);
             return;
         }
-        stored.forEach(MemoryStore::tell);
         done.complete(null);
+        stored.forEach(MemoryStore::tell);
         readable.forEach(MemoryQueue::tellReadable);
     }
 

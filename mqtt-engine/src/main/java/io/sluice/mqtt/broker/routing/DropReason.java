@@ -8,6 +8,10 @@ public enum DropReason {
     SLOW_READER,
     /** Too many bytes are on their way from one event loop to another. */
     LOOP_BUSY,
+    /** A QoS 0 message, and its client is not connected. */
+    OFFLINE,
+    /** It waited in a session's queue for longer than it may. */
+    TOO_OLD,
     /** Its message expiry interval has passed. */
     EXPIRED,
     /** Larger than the subscriber's Maximum Packet Size. */

@@ -37,7 +37,7 @@ final class ForwardTo implements Subscriber {
     }
 
     @Override
-    public void deliver(Routed routed, Target target) {
+    public void deliver(Routed routed, Target target, Owed owed) {
         throw new IllegalStateException("a durable sink takes part by batch");
     }
 

@@ -114,6 +114,20 @@ final class InterestTree {
         return true;
     }
 
+    /** The members of a shared subscription, or null when there are none. */
+    @Nullable
+    SharedGroup group(TopicFilter filter) {
+        Node node = root;
+        for (String level : levels(filter.pattern())) {
+            Node child = node.children.get(level);
+            if (child == null) {
+                return null;
+            }
+            node = child;
+        }
+        return filter.group() == null ? null : group(node, filter.group());
+    }
+
     /** Who gets the messages of a topic. */
     Matches match(String topic) {
         List<Interest> interests = new ArrayList<>();

@@ -21,7 +21,7 @@ final class LocalListener implements Subscriber {
     }
 
     @Override
-    public void deliver(Routed routed, Target target) {
+    public void deliver(Routed routed, Target target, Owed owed) {
         hand(routed.message(), target.qos(), false);
     }
 

@@ -3,8 +3,10 @@ package io.sluice.mqtt.broker.routing;
 import io.sluice.mqtt.Message;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.codec.EncodedPublish;
+import io.sluice.mqtt.codec.MessageBytes;
 import io.sluice.mqtt.packet.ProtocolVersion;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +21,14 @@ public final class Routed {
     private final long arrivedNanos;
 
     private @Nullable Way ways;
+    private byte @Nullable [] bytes;
 
     /** One encoding, and the others that were wanted before it. */
     private record Way(
             int key, EncodedPublish encoded, @Nullable Way before) {}
 
     /** One that arrived at a moment of the broker's nano clock. */
-    Routed(Message message, long arrivedNanos) {
+    public Routed(Message message, long arrivedNanos) {
         this.message = message;
         this.arrivedNanos = arrivedNanos;
     }
@@ -40,10 +43,25 @@ public final class Routed {
         return message.payload().length;
     }
 
+    /** The message as bytes for the disk ({@link MessageBytes}); shared, not to be changed. */
+    public byte[] bytes() {
+        byte[] known = bytes;
+        if (known == null) {
+            known = MessageBytes.encode(message);
+            bytes = known;
+        }
+        return known;
+    }
+
     /** Whether it must not be delivered any more. [MQTT5-3.3.2-5] */
     public boolean expired(long nowNanos) {
         long expiry = message.properties().expirySeconds();
         return expiry >= 0 && nowNanos - arrivedNanos >= expiry * NANOS_A_SECOND;
+    }
+
+    /** How long it has waited here, as far as that matters: 0 for a message that does not expire. */
+    public long waitedMillis(LongSupplier nanos) {
+        return message.properties().expirySeconds() < 0 ? 0 : (nanos.getAsLong() - arrivedNanos) / 1_000_000;
     }
 
     /** The expiry that a subscriber is told: what was left of it when it waited here. [MQTT5-3.3.2-6] */

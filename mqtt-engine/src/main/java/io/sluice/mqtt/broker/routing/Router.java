@@ -121,40 +121,53 @@ public final class Router {
     }
 
     /**
-     * Routes one message. What durable consumers are owed goes into the batch; everybody else has it, or has it waiting,
+     * Routes one message. What must become durable is added to what is owed; everybody else has it, or has it waiting,
      * on return.
      *
      * @param publisher the subscriber that it came from, for no-local; null for one of this process
      */
-    public void route(Message message, @Nullable Subscriber publisher, Batch batch) {
+    public void route(Message message, @Nullable Subscriber publisher, Owed owed) {
         Matches matches = caches.get().match(tree, message.topic());
         for (ForwardTo sink : matches.sinks()) {
-            sink.add(message, batch);
+            sink.add(message, owed.batch());
         }
         if (message.retain()) {
             boolean keep = publisher != null && message.qos() != Qos.AT_MOST_ONCE;
-            retained.put(message, keep, batch);
+            retained.put(message, keep, owed.batch());
         }
         if (matches.targets().length > 0 || matches.groups().length > 0) {
-            deliver(message, publisher, matches);
+            deliver(message, publisher, matches, owed);
         }
+        owed.messageEnds();
     }
 
-    private void deliver(Message message, @Nullable Subscriber publisher, Matches matches) {
+    private void deliver(Message message, @Nullable Subscriber publisher, Matches matches, Owed owed) {
         boolean expires = message.properties().expirySeconds() >= 0;
         Routed routed = new Routed(message, expires ? nanos.getAsLong() : 0);
         for (Target target : matches.targets()) {
             Target wanted = target.subscriber().equals(publisher) ? target.forOwn() : target;
             if (wanted != null) {
-                wanted.subscriber().deliver(routed, wanted);
+                wanted.subscriber().deliver(routed, wanted, owed);
             }
         }
         for (SharedGroup group : matches.groups()) {
             Target next = group.next();
             if (next != null) {
-                next.subscriber().deliver(routed, next);
+                next.subscriber().deliver(routed, next, owed);
             }
         }
+    }
+
+    /** Gives a message of a shared subscription, whose member is gone, to another one. False when there is none. */
+    public boolean passOn(Routed routed, TopicFilter share, Owed owed) {
+        SharedGroup group = tree.group(share);
+        Target next = group == null ? null : group.next();
+        if (next == null) {
+            return false;
+        }
+        next.subscriber().deliver(routed, next, owed);
+        owed.messageEnds();
+        return true;
     }
 
     /** Makes a batch durable that is not empty. Counts and logs what fails; the caller answers for it. */

@@ -29,7 +29,10 @@ final class SharedGroup {
         return members.length == 0;
     }
 
-    /** The next member whose turn it is and who can take a message; when none can, the one whose turn it is. */
+    /**
+     * The next member whose turn it is and who can take a message; when none can, one that keeps it until it can; then
+     * the one whose turn it is.
+     */
     @Nullable
     Target next() {
         Target[] all = targets;
@@ -40,6 +43,12 @@ final class SharedGroup {
         for (int i = 0; i < all.length; i++) {
             Target target = all[(first + i) % all.length];
             if (target.subscriber().ready()) {
+                return target;
+            }
+        }
+        for (int i = 0; i < all.length; i++) {
+            Target target = all[(first + i) % all.length];
+            if (target.subscriber().keeps()) {
                 return target;
             }
         }

@@ -1,6 +1,7 @@
 package io.sluice.mqtt.broker.routing;
 
 import io.sluice.mqtt.Qos;
+import io.sluice.mqtt.TopicFilter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * One subscriber of a topic, with what its subscriptions that match come to: it gets one copy, at the highest QoS of
  * them [MQTT-3.3.4-2], with all their identifiers [MQTT5-3.3.4-4]. Immutable.
  *
+ * @param share the shared subscription that it takes its turn in, or null
+ * @param ownDiffers whether {@code own} is another
  * @param own what holds for a message that the subscriber published itself: this target, or that without its no-local
  *     subscriptions [MQTT5-3.8.3-3]; null when all of them are no-local
  */
@@ -16,6 +19,7 @@ public record Target(
         Qos qos,
         boolean retainAsPublished,
         List<Integer> identifiers,
+        @Nullable TopicFilter share,
         boolean ownDiffers,
         @Nullable Target own) {
 
@@ -27,6 +31,7 @@ public record Target(
                 interest.qos(),
                 interest.retainAsPublished(),
                 identifiers,
+                interest.filter().group() == null ? null : interest.filter(),
                 interest.noLocal(),
                 null);
     }
@@ -42,8 +47,14 @@ public record Target(
                 qos.number() >= other.qos.number() ? qos : other.qos,
                 retainAsPublished || other.retainAsPublished,
                 joined(identifiers, other.identifiers),
+                null,
                 differs,
                 differs ? ownOfBoth : null);
+    }
+
+    /** The same for a retained message, which keeps its flag. [MQTT-3.3.1-8] */
+    public Target ofRetained() {
+        return new Target(subscriber, qos, true, identifiers, share, ownDiffers, own);
     }
 
     /** What holds for a message of the subscriber itself, or null. */

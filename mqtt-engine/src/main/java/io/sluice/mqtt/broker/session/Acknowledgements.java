@@ -1,37 +1,67 @@
 package io.sluice.mqtt.broker.session;
 
 import io.netty.channel.EventLoop;
+import io.sluice.mqtt.packet.Packet;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The PUBACKs and PUBRECs that a client is owed, in the order of its PUBLISHs [MQTT-4.6.0-2] [MQTT-4.6.0-3]. Those of
- * one read form a group, which waits until its batch is durable and the groups before it are gone. On the session's
- * event loop; only completions of the store come from elsewhere, and are passed on to it.
+ * The answers that a client is owed, in the order of what it sent [MQTT-4.6.0-2] [MQTT-4.6.0-3]. Those of one read form
+ * a group, which waits until its batch is durable and the groups before it are gone. On the session's event loop; only
+ * completions of the store come from elsewhere, and are passed on to it.
  */
 final class Acknowledgements {
 
-    // beside the packet identifier of an entry
-    private static final int EXACTLY_ONCE = 1;
-    private static final int REFUSED = 2;
+    /** What is owed for a packet identifier. */
+    enum Kind {
+        PUBACK(0),
+        PUBREC(1),
+        PUBREL(2),
+        PUBCOMP(3);
 
-    /** Sends one acknowledgement. */
+        private static final Kind[] BY_NUMBER = values();
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
+    }
+
+    /** Sends the answers. */
     interface Sender {
         /**
+         * Sends one for a packet identifier.
+         *
          * @param refused whether the client may not publish it
-         * @param failure why the message is not durable, or null
+         * @param failure why what is promised is not durable, or null
          */
-        void send(int packetId, boolean exactlyOnce, boolean refused, @Nullable Throwable failure);
+        void send(int packetId, Kind kind, boolean refused, @Nullable Throwable failure);
+
+        /**
+         * Sends another one.
+         *
+         * @param failure why what is promised is not durable, or null
+         */
+        void send(Packet packet, @Nullable Throwable failure);
     }
+
+    // beside the packet identifier of an entry
+    private static final int KIND = 3;
+    private static final int REFUSED = 4;
+    private static final int ID_SHIFT = 3;
 
     private static final class Group {
         int[] entries = new int[8];
         int size;
+        List<Packet> packets = List.of();
         boolean done;
 
         @Nullable
@@ -42,6 +72,22 @@ final class Acknowledgements {
                 entries = Arrays.copyOf(entries, size * 2);
             }
             entries[size++] = entry;
+        }
+
+        void add(Packet packet) {
+            if (packets.isEmpty()) {
+                packets = new ArrayList<>(2);
+            }
+            packets.add(packet);
+        }
+
+        boolean isEmpty() {
+            return size == 0 && packets.isEmpty();
+        }
+
+        void clear() {
+            size = 0;
+            packets = List.of();
         }
     }
 
@@ -67,19 +113,28 @@ final class Acknowledgements {
         return owed;
     }
 
-    /** Owes one for a message of the read at hand. */
-    void add(int packetId, boolean exactlyOnce, boolean refused) {
-        open.add((packetId << 2) | (refused ? REFUSED : 0) | (exactlyOnce ? EXACTLY_ONCE : 0));
-        atLeastOnce += exactlyOnce ? 0 : 1;
-        owed++;
+    /** Owes one for a packet of the read at hand. */
+    void add(int packetId, Kind kind, boolean refused) {
+        open.add((packetId << ID_SHIFT) | (refused ? REFUSED : 0) | kind.number);
+        count(kind, 1);
+    }
+
+    /** Owes another one; it leaves after those for packet identifiers of the same read. */
+    void add(Packet packet) {
+        open.add(packet);
+    }
+
+    private void count(Kind kind, int one) {
+        atLeastOnce += kind == Kind.PUBACK ? one : 0;
+        owed += kind == Kind.PUBACK || kind == Kind.PUBREC ? one : 0;
     }
 
     /** The read is over, and nothing of it has to become durable. */
     void seal() {
-        if (open.size > 0 && waiting.isEmpty()) {
+        if (!open.isEmpty() && waiting.isEmpty()) {
             send(open);
-            open.size = 0;
-        } else if (open.size > 0) {
+            open.clear();
+        } else if (!open.isEmpty()) {
             open.done = true;
             push();
         }
@@ -87,7 +142,7 @@ final class Acknowledgements {
 
     /** The read is over; what it owes is due when the commit is done. */
     void seal(CompletableFuture<Void> commit) {
-        if (open.size == 0) {
+        if (open.isEmpty()) {
             return;
         }
         Group group = open;
@@ -117,10 +172,12 @@ final class Acknowledgements {
     private void send(Group group) {
         for (int i = 0; i < group.size; i++) {
             int entry = group.entries[i];
-            boolean exactlyOnce = (entry & EXACTLY_ONCE) != 0;
-            atLeastOnce -= exactlyOnce ? 0 : 1;
-            owed--;
-            sender.send(entry >>> 2, exactlyOnce, (entry & REFUSED) != 0, group.failure);
+            Kind kind = Kind.BY_NUMBER[entry & KIND];
+            count(kind, -1);
+            sender.send(entry >>> ID_SHIFT, kind, (entry & REFUSED) != 0, group.failure);
+        }
+        for (Packet packet : group.packets) {
+            sender.send(packet, group.failure);
         }
     }
 }

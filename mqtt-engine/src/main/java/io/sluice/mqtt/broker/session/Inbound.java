@@ -2,25 +2,30 @@ package io.sluice.mqtt.broker.session;
 
 import io.sluice.mqtt.Message;
 import io.sluice.mqtt.TopicName;
+import io.sluice.mqtt.broker.kept.KeptSession;
 import io.sluice.mqtt.broker.routing.Router;
 import io.sluice.mqtt.broker.routing.Traffic;
+import io.sluice.mqtt.broker.session.Acknowledgements.Kind;
 import io.sluice.mqtt.packet.Diagnostics;
+import io.sluice.mqtt.packet.Packet;
 import io.sluice.mqtt.packet.ProtocolVersion;
 import io.sluice.mqtt.packet.Puback;
 import io.sluice.mqtt.packet.Pubcomp;
 import io.sluice.mqtt.packet.Publish;
 import io.sluice.mqtt.packet.Pubrec;
+import io.sluice.mqtt.packet.Pubrel;
 import io.sluice.mqtt.packet.ReasonCode;
-import io.sluice.store.Batch;
 import io.sluice.store.StoreException;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The messages that one session's client publishes. All that one read brought shares a batch, and is acknowledged when
- * that is durable. A QoS 2 message that comes again before its PUBREL is not routed again [MQTT-4.3.3-10]. On the
- * session's event loop.
+ * that is durable. A QoS 2 message that comes again before its PUBREL is not routed again [MQTT-4.3.3-10]; of a kept
+ * session its packet identifier is in the message's own batch, so a restart changes nothing. On the session's event
+ * loop.
  */
-final class Inbound {
+final class Inbound implements Acknowledgements.Sender {
 
     private static final int RECEIVED = 1;
 
@@ -32,16 +37,20 @@ final class Inbound {
     private final Acknowledgements acknowledgements;
     private final TopicAliases aliases;
     private final PacketIdTable received = new PacketIdTable();
-    private @Nullable Batch batch;
+    private final @Nullable KeptSession kept;
 
-    Inbound(Session session, Router router, Output output, SessionLimits limits, Traffic traffic) {
+    Inbound(Session session, SessionContext context, Output output, @Nullable KeptSession kept) {
         this.session = session;
-        this.router = router;
+        this.router = context.router();
         this.output = output;
-        this.limits = limits;
-        this.traffic = traffic;
-        this.acknowledgements = new Acknowledgements(session.loop().loop(), this::acknowledge);
+        this.limits = context.limits();
+        this.traffic = router.traffic();
+        this.acknowledgements = new Acknowledgements(session.loop().loop(), this);
         this.aliases = new TopicAliases(limits.topicAliases());
+        this.kept = kept;
+        if (kept != null) {
+            kept.received().forEach(packetId -> received.put(packetId, RECEIVED));
+        }
     }
 
     void publish(Publish publish) {
@@ -66,7 +75,7 @@ final class Inbound {
             case AT_LEAST_ONCE -> {
                 if (withinQuota(true)) {
                     boolean allowed = session.access().publish(message);
-                    acknowledgements.add(publish.packetId(), false, !allowed);
+                    acknowledgements.add(publish.packetId(), Kind.PUBACK, !allowed);
                     if (allowed) {
                         route(message);
                     }
@@ -82,9 +91,12 @@ final class Inbound {
             return;
         }
         boolean allowed = again || session.access().publish(message);
-        acknowledgements.add(packetId, true, !allowed);
-        if (allowed || session.version() != ProtocolVersion.V5) { // a PUBREC that refuses is the last word
+        acknowledgements.add(packetId, Kind.PUBREC, !allowed);
+        if (!again && (allowed || session.version() != ProtocolVersion.V5)) { // a PUBREC that refuses is the last word
             received.put(packetId, RECEIVED);
+            if (kept != null) {
+                kept.received(packetId, session.owed().batch());
+            }
         }
         if (allowed && !again) {
             route(message);
@@ -92,10 +104,7 @@ final class Inbound {
     }
 
     private void route(Message message) {
-        if (batch == null) {
-            batch = new Batch();
-        }
-        router.route(message, session, batch);
+        router.route(message, session.publisher(), session.owed());
     }
 
     private @Nullable Message resolved(Publish publish) {
@@ -127,39 +136,110 @@ final class Inbound {
 
     void pubrel(int packetId) {
         boolean known = received.remove(packetId) != PacketIdTable.FREE;
-        ReasonCode code = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
-        output.write(new Pubcomp(packetId, code, Diagnostics.NONE), session.version());
+        if (kept == null || !known) {
+            ReasonCode code = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
+            output.write(new Pubcomp(packetId, code, Diagnostics.NONE), session.version());
+            return;
+        }
+        // the next message under this identifier is another one, also for a broker that was restarted
+        kept.receivedIsOver(packetId, session.owed().batch());
+        acknowledgements.add(packetId, Kind.PUBCOMP, false);
+    }
+
+    /** Owes a PUBREL for a message that was sent to the client. */
+    void owePubrel(int packetId) {
+        acknowledgements.add(packetId, Kind.PUBREL, false);
+    }
+
+    /** Owes an answer. */
+    void owe(Packet packet) {
+        acknowledgements.add(packet);
     }
 
     /** The socket has no more for now: what it brought is committed. */
     void batchRead() {
-        Batch filled = batch;
-        batch = null;
-        if (filled == null || filled.isEmpty()) {
+        CompletableFuture<Void> commit = session.owed().commit();
+        if (commit == null) {
             acknowledgements.seal();
         } else {
-            acknowledgements.seal(router.commit(filled));
+            acknowledgements.seal(commit);
         }
+        holdReads();
+    }
+
+    private void holdReads() {
         session.holdReads(acknowledgements.owed() >= limits.inflight());
     }
 
-    /** What is refused is acknowledged all the same in 3.1.1, which has no word for it. [MQTT3-3.3.5-2] */
-    private void acknowledge(int packetId, boolean exactlyOnce, boolean refused, @Nullable Throwable failure) {
-        boolean lost = failure != null && !refused;
-        if (lost && session.version() != ProtocolVersion.V5) {
-            session.closeWithoutWord(); // 3.1.1 has no way to say no
-            return;
-        }
+    @Override
+    public void send(int packetId, Kind kind, boolean refused, @Nullable Throwable failure) {
         ReasonCode code = refused ? ReasonCode.NOT_AUTHORIZED : failure == null ? ReasonCode.SUCCESS : reason(failure);
-        if (exactlyOnce) {
-            if (lost) {
-                received.remove(packetId); // [MQTT5-4.3.3-9]
+        switch (kind) {
+            case PUBACK -> {
+                if (mayAnswer(refused, failure)) {
+                    output.write(new Puback(packetId, code, diagnostics(code)), session.version());
+                }
             }
-            output.write(new Pubrec(packetId, code, Diagnostics.NONE), session.version());
-        } else {
-            output.write(new Puback(packetId, code, Diagnostics.NONE), session.version());
+            case PUBREC -> {
+                if (failure != null && !refused) {
+                    received.remove(packetId); // [MQTT5-4.3.3-9]
+                }
+                if (mayAnswer(refused, failure)) {
+                    output.write(new Pubrec(packetId, code, diagnostics(code)), session.version());
+                }
+            }
+            case PUBREL -> {
+                if (durable(failure)) {
+                    output.write(Pubrel.of(packetId), session.version());
+                }
+            }
+            case PUBCOMP -> {
+                if (failure != null && kept != null) {
+                    received.put(packetId, RECEIVED);
+                    kept.receivedStill(packetId);
+                }
+                if (durable(failure)) {
+                    output.write(Pubcomp.of(packetId), session.version());
+                }
+            }
         }
-        session.holdReads(acknowledgements.owed() >= limits.inflight());
+        holdReads();
+    }
+
+    @Override
+    public void send(Packet packet, @Nullable Throwable failure) {
+        if (durable(failure)) {
+            output.write(packet, session.version());
+        }
+    }
+
+    /**
+     * What is refused is acknowledged all the same in 3.1.1, which has no word for it [MQTT3-3.3.5-2]; but what is not
+     * durable is not.
+     */
+    private boolean mayAnswer(boolean refused, @Nullable Throwable failure) {
+        if (failure == null || refused || session.version() == ProtocolVersion.V5) {
+            return true;
+        }
+        session.closeWithoutWord(); // 3.1.1 has no way to say no
+        return false;
+    }
+
+    /** Ends a connection that is owed what did not become durable, and for which there is no answer that says so. */
+    private boolean durable(@Nullable Throwable failure) {
+        if (failure != null) {
+            session.refuse(reason(failure), "the store does not take it");
+        }
+        return failure == null;
+    }
+
+    private static Diagnostics diagnostics(ReasonCode code) {
+        return switch (code) {
+            case NOT_AUTHORIZED -> Diagnostics.of("not allowed");
+            case QUOTA_EXCEEDED -> Diagnostics.of("the store has no room");
+            case UNSPECIFIED_ERROR -> Diagnostics.of("the store failed");
+            default -> Diagnostics.NONE;
+        };
     }
 
     private static ReasonCode reason(Throwable failure) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.sluice.mqtt.codec.PacketEncoder;
+import io.sluice.mqtt.packet.Connect;
 import io.sluice.mqtt.packet.Packet;
 import io.sluice.mqtt.packet.ProtocolVersion;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,24 @@ public final class Output {
     private final SessionLoop loop;
     private @Nullable ByteBuf gathered;
     private int lastBytes = SMALL;
+    private long maxPacketBytes = Long.MAX_VALUE;
+    private boolean problemInformation = true;
     private boolean closed;
 
     public Output(Channel channel, SessionLoop loop) {
         this.channel = channel;
         this.loop = loop;
+    }
+
+    /** Keeps to what the client has said of itself. */
+    public void obey(Connect.Properties client) {
+        maxPacketBytes = client.maximumPacketSize() < 0 ? Long.MAX_VALUE : client.maximumPacketSize();
+        problemInformation = client.requestProblemInformation();
+    }
+
+    /** The client's Maximum Packet Size. */
+    long maxPacketBytes() {
+        return maxPacketBytes;
     }
 
     /** False while the socket has more than enough to send. */
@@ -48,11 +62,31 @@ public final class Output {
         return buffer;
     }
 
-    /** Appends a packet; none after {@link #close}. */
+    /**
+     * Appends a packet; none after {@link #close}. Reasons and user properties are left out for a client that does not
+     * want them [MQTT-3.1.2-29], or that takes no packet so large [MQTT-3.2.2-19]. What is too large even so ends the
+     * connection: a client that waits for it in vain would not know why.
+     */
     public void write(Packet packet, ProtocolVersion version) {
-        if (!closed) {
-            PacketEncoder.encode(packet, version, buffer(SMALL));
+        if (closed) {
+            return;
         }
+        boolean bare = !problemInformation && !Undiagnosed.mayAlwaysSay(packet.type());
+        if (append(bare ? Undiagnosed.of(packet) : packet, version) || append(Undiagnosed.of(packet), version)) {
+            return;
+        }
+        close();
+    }
+
+    private boolean append(Packet packet, ProtocolVersion version) {
+        ByteBuf buffer = buffer(SMALL);
+        int start = buffer.writerIndex();
+        PacketEncoder.encode(packet, version, buffer);
+        if (buffer.writerIndex() - start <= maxPacketBytes) {
+            return true;
+        }
+        buffer.writerIndex(start);
+        return false;
     }
 
     /** Hands what gathered to the socket. */

@@ -1,13 +1,12 @@
 package io.sluice.mqtt.broker.session;
 
-import io.sluice.mqtt.Qos;
-import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.broker.access.Access;
-import io.sluice.mqtt.broker.access.Grant;
+import io.sluice.mqtt.broker.kept.Attachment;
+import io.sluice.mqtt.broker.kept.KeptSession;
 import io.sluice.mqtt.broker.routing.DropReason;
 import io.sluice.mqtt.broker.routing.Interest;
+import io.sluice.mqtt.broker.routing.Owed;
 import io.sluice.mqtt.broker.routing.Routed;
-import io.sluice.mqtt.broker.routing.Router;
 import io.sluice.mqtt.broker.routing.Subscriber;
 import io.sluice.mqtt.broker.routing.Target;
 import io.sluice.mqtt.broker.routing.Traffic;
@@ -25,77 +24,89 @@ import io.sluice.mqtt.packet.Pubrel;
 import io.sluice.mqtt.packet.ReasonCode;
 import io.sluice.mqtt.packet.Suback;
 import io.sluice.mqtt.packet.Subscribe;
-import io.sluice.mqtt.packet.Subscribe.RetainHandling;
 import io.sluice.mqtt.packet.Unsuback;
 import io.sluice.mqtt.packet.Unsubscribe;
 import io.sluice.mqtt.packet.Will;
-import io.sluice.store.Batch;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.function.LongSupplier;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connected client. It lives as long as its connection and on that connection's event loop; only
- * {@link #deliver} may be called from anywhere.
+ * One connected client. It lives as long as its connection and on that connection's event loop; only what brings
+ * messages may be called from anywhere. What outlives it is in a {@link KeptSession}, when the client asked for that.
  */
-public final class Session implements Subscriber {
+public final class Session implements Subscriber, Attachment {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final int PAUSE_SECONDS = 1;
 
+    private final SessionContext context;
     private final Access access;
     private final ProtocolVersion version;
-    private final long sessionExpirySeconds;
     private final SessionConnection connection;
     private final SessionLoop loop;
-    private final Router router;
     private final Output output;
-    private final Outbound outbound;
-    private final Inbound inbound;
-    private final SessionLimits limits;
     private final Traffic traffic;
-    private final Set<TopicFilter> filters = new HashSet<>(4);
-    private boolean selective; // some of what its filters match is not for it
+    private final @Nullable KeptSession kept;
+    private final Owed owed;
+    private final Outbound outbound;
+    private final @Nullable DurableOutbound durable;
+    private final Inbound inbound;
+    private final Subscriptions subscriptions;
+    private final boolean askedForExpiry;
+    private final AtomicBoolean missed = new AtomicBoolean();
+    private long expirySeconds;
     private @Nullable Will will;
     private volatile boolean open = true;
 
-    Session(
-            Connect connect,
-            Access access,
-            SessionConnection connection,
-            Output output,
-            SessionLoop loop,
-            SessionLimits limits,
-            Router router,
-            LongSupplier nanos) {
-        this.access = access;
+    /** One that ends with its connection. */
+    Session(Opening opening, SessionContext context) {
+        this(opening, context, null, 0);
+    }
+
+    /** One that outlives its connection. */
+    Session(Opening opening, SessionContext context, @Nullable KeptSession kept, long expirySeconds) {
+        Connect connect = opening.connect();
+        this.context = context;
+        this.access = opening.access();
         this.version = connect.version();
-        this.sessionExpirySeconds = connect.properties().sessionExpirySeconds();
+        this.askedForExpiry = connect.properties().sessionExpirySeconds() > 0;
+        this.expirySeconds = expirySeconds;
         this.will = connect.will();
-        this.connection = connection;
-        this.loop = loop;
-        this.router = router;
-        this.output = output;
-        this.limits = limits;
-        this.traffic = router.traffic();
-        int window = Math.min(connect.properties().receiveMaximum(), limits.inflight());
-        long maxPacketBytes = connect.properties().maximumPacketSize();
-        this.outbound = new Outbound(
-                output, version, window, maxPacketBytes < 0 ? Long.MAX_VALUE : maxPacketBytes, limits, traffic, nanos);
-        this.inbound = new Inbound(this, router, output, limits, traffic);
+        this.connection = opening.connection();
+        this.loop = opening.loop();
+        this.output = opening.output();
+        this.traffic = context.router().traffic();
+        this.kept = kept;
+        this.owed = new Owed(context.router());
+        int aliases = Math.min(
+                connect.properties().topicAliasMaximum(), context.limits().topicAliases());
+        PublishWriter writer = new PublishWriter(output, version, aliases, traffic, context.nanos());
+        int window = context.limits().window(connect);
+        if (kept == null) {
+            this.durable = null;
+            this.outbound = new VolatileOutbound(output, writer, version, window, context.limits(), context.router());
+        } else {
+            DurableOutbound fromQueue = new DurableOutbound(this, kept, output, writer, traffic, window);
+            this.durable = fromQueue;
+            this.outbound = fromQueue;
+            context.kept().attach(kept, this, expirySeconds, window, will);
+        }
+        this.subscriptions = new Subscriptions(this, access, context, kept);
+        this.inbound = new Inbound(this, context, output, kept);
     }
 
-    String clientId() {
-        return access.client().clientId();
-    }
-
-    /** What its client may do. */
-    Access access() {
-        return access;
+    /** The client was welcomed: what waits for it is sent. */
+    public void begin() {
+        if (durable != null) {
+            durable.resume();
+            settle();
+        }
     }
 
     /** What its client speaks. */
@@ -103,9 +114,30 @@ public final class Session implements Subscriber {
         return version;
     }
 
+    /** How long it outlives its connection, as granted. */
+    public long expirySeconds() {
+        return expirySeconds;
+    }
+
+    Access access() {
+        return access;
+    }
+
     SessionLoop loop() {
         return loop;
     }
+
+    /** What the read at hand has to make durable. */
+    Owed owed() {
+        return owed;
+    }
+
+    /** Who publishes what comes from its client. */
+    Subscriber publisher() {
+        return kept == null ? this : kept;
+    }
+
+    // ---- messages for the client
 
     @Override
     public boolean ready() {
@@ -113,7 +145,12 @@ public final class Session implements Subscriber {
     }
 
     @Override
-    public void deliver(Routed routed, Target target) {
+    public void deliver(Routed routed, Target target, Owed publisherOwes) {
+        routed(routed, target);
+    }
+
+    @Override
+    public void routed(Routed routed, Target target) {
         if (loop.inLoop()) {
             take(routed, target);
         } else {
@@ -121,18 +158,56 @@ public final class Session implements Subscriber {
         }
     }
 
+    @Override
+    public void stored(Routed routed, Target target, long offset) {
+        if (!loop.post(this, routed, target, offset) && missed.compareAndSet(false, true)) {
+            later(false, this::missed);
+        }
+    }
+
     /** Takes a message on the session's own loop. One that cannot be sent is lost, and its publisher goes on. */
     void take(Routed routed, Target target) {
-        if (!open || (selective && !access.receive(routed.message().topic()))) {
+        if (!open || !subscriptions.mayReceive(routed.message().topic())) {
             return;
         }
         try {
             outbound.message(routed, target);
         } catch (RuntimeException e) {
-            traffic.dropped(DropReason.SUBSCRIBER_FAILED);
-            LOG.error("message not sent: {}", routed.message(), e);
+            notSent(routed, e);
         }
     }
+
+    /** The same of one that is in the queue. */
+    void take(Routed routed, Target target, long offset) {
+        if (!open || durable == null) {
+            return;
+        }
+        try {
+            durable.stored(routed, target, offset);
+            settle();
+        } catch (RuntimeException e) {
+            notSent(routed, e);
+        }
+    }
+
+    private void notSent(Routed routed, RuntimeException bug) {
+        traffic.dropped(DropReason.SUBSCRIBER_FAILED);
+        LOG.error("message not sent: {}", routed.message(), bug);
+    }
+
+    private void missed() {
+        missed.set(false);
+        if (open && durable != null) {
+            durable.missed();
+            settle();
+        }
+    }
+
+    boolean mayReceive(Routed routed) {
+        return subscriptions.mayReceive(routed.message().topic());
+    }
+
+    // ---- packets of the client
 
     /** One packet of the client. */
     public void packet(Packet packet) {
@@ -157,59 +232,43 @@ public final class Session implements Subscriber {
         inbound.batchRead();
     }
 
+    /** What was owed beside a read is committed. */
+    void settle() {
+        inbound.batchRead();
+    }
+
     /** The socket takes more again. */
     public void writable() {
-        outbound.pump();
+        if (open) {
+            outbound.pump();
+            settle();
+        }
     }
 
     private void subscribe(Subscribe subscribe) {
-        List<ReasonCode> codes = new ArrayList<>(subscribe.requests().size());
         List<Interest> sendRetained = new ArrayList<>(2);
-        for (Subscribe.Request request : subscribe.requests()) {
-            codes.add(subscribe(request, subscribe.subscriptionIdentifier(), sendRetained));
-        }
-        output.write(new Suback(subscribe.packetId(), codes, Diagnostics.NONE), version); // [MQTT-3.8.4-1]
-        for (Interest interest : sendRetained) {
-            Target target = Target.of(interest);
-            router.forEachRetained(interest.filter(), routed -> {
-                if (access.readRetained(routed.message().topic())) {
-                    outbound.retained(routed, target);
-                }
-            });
+        List<ReasonCode> codes = subscriptions.subscribe(subscribe, sendRetained);
+        answer(new Suback(subscribe.packetId(), codes, Diagnostics.NONE)); // [MQTT-3.8.4-1]
+        sendRetained.forEach(interest -> subscriptions.sendRetained(interest, outbound));
+    }
+
+    private void unsubscribe(Unsubscribe unsubscribe) {
+        List<ReasonCode> codes = subscriptions.unsubscribe(unsubscribe);
+        answer(new Unsuback(unsubscribe.packetId(), codes, Diagnostics.NONE)); // [MQTT-3.10.4-4]
+    }
+
+    /** Answers at once, or when what is kept has become durable. */
+    private void answer(Packet packet) {
+        if (kept == null) {
+            output.write(packet, version);
+        } else {
+            inbound.owe(packet);
         }
     }
 
-    private ReasonCode subscribe(Subscribe.Request request, int identifier, List<Interest> sendRetained) {
-        TopicFilter filter = request.filter();
-        if (filter.levels() > limits.levels()) {
-            return ReasonCode.TOPIC_FILTER_INVALID;
-        }
-        if (filters.size() >= limits.subscriptions() && !filters.contains(filter)) {
-            return ReasonCode.QUOTA_EXCEEDED;
-        }
-        Grant grant = access.subscribe(filter);
-        if (grant == Grant.NONE) {
-            return ReasonCode.NOT_AUTHORIZED;
-        }
-        selective |= grant == Grant.SOME;
-        filters.add(filter);
-        Interest interest =
-                new Interest(this, filter, request.qos(), request.noLocal(), request.retainAsPublished(), identifier);
-        boolean isNew = router.subscribe(interest);
-        boolean retained = request.retainHandling() == RetainHandling.SEND
-                || (request.retainHandling() == RetainHandling.SEND_IF_NEW && isNew); // [MQTT5-3.3.1-9] to -11
-        if (retained && filter.group() == null) {
-            sendRetained.add(interest);
-        }
-        return granted(request.qos());
-    }
-
-    private static ReasonCode granted(Qos qos) {
-        return switch (qos) {
-            case AT_MOST_ONCE -> ReasonCode.SUCCESS;
-            case AT_LEAST_ONCE -> ReasonCode.GRANTED_QOS_1;
-            case EXACTLY_ONCE -> ReasonCode.GRANTED_QOS_2;
-        };
+    /** Owes a PUBREL. */
+    void release(int packetId) {
+        inbound.owePubrel(packetId);
     }
 
     /**
@@ -217,38 +276,29 @@ public final class Session implements Subscriber {
      * not be sent. The client is not told, for MQTT has no word for it.
      */
     void reauthorise() {
-        if (!open) {
-            return;
+        if (open) {
+            access.refresh();
+            subscriptions.reauthorise();
+            outbound.removeUnless(access::receive);
+            settle();
         }
-        access.refresh();
-        selective = false;
-        filters.removeIf(filter -> {
-            Grant grant = access.subscribe(filter);
-            selective |= grant == Grant.SOME;
-            return grant == Grant.NONE && router.unsubscribe(this, filter);
-        });
-        outbound.removeUnless(access::receive);
-    }
-
-    private void unsubscribe(Unsubscribe unsubscribe) {
-        List<ReasonCode> codes = new ArrayList<>(unsubscribe.filters().size());
-        for (TopicFilter filter : unsubscribe.filters()) {
-            boolean existed = filters.remove(filter) && router.unsubscribe(this, filter);
-            codes.add(existed ? ReasonCode.SUCCESS : ReasonCode.NO_SUBSCRIPTION_EXISTED);
-        }
-        output.write(new Unsuback(unsubscribe.packetId(), codes, Diagnostics.NONE), version); // [MQTT-3.10.4-4]
     }
 
     private void disconnect(Disconnect disconnect) {
-        if (sessionExpirySeconds == 0 && disconnect.sessionExpirySeconds() > 0) {
+        if (!askedForExpiry && disconnect.sessionExpirySeconds() > 0) {
             refuse(ReasonCode.PROTOCOL_ERROR, "a session expiry after CONNECT had none"); // [MQTT5-3.14.2.2.2]
             return;
+        }
+        if (disconnect.sessionExpirySeconds() >= 0) {
+            expirySeconds = context.kept().settings().grantedSeconds(disconnect.sessionExpirySeconds());
         }
         if (disconnect.code() == ReasonCode.SUCCESS) {
             will = null; // [MQTT-3.14.4-3]
         }
         closeWithoutWord();
     }
+
+    // ---- the connection
 
     /** Ends the connection for a reason, which a client of 5 is told. */
     void refuse(ReasonCode code, String reason) {
@@ -265,25 +315,41 @@ public final class Session implements Subscriber {
         connection.holdReads(hold);
     }
 
-    /** The connection is gone, or going: leaves nothing behind, and publishes the will. Idempotent. */
-    void ended() {
+    /** Has something done on the session's loop, at once or after a pause; not when the broker is closing. */
+    void later(boolean pause, Runnable task) {
+        try {
+            if (pause) {
+                var unused = loop.loop().schedule(task, PAUSE_SECONDS, TimeUnit.SECONDS);
+            } else {
+                loop.loop().execute(task);
+            }
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the broker is closing");
+        }
+    }
+
+    /**
+     * The connection is gone, or going. A session that ends with it leaves nothing behind and its will is published;
+     * of one that is kept, its messages and its will wait from then on. False when that was so already.
+     */
+    boolean ended() {
         if (!open) {
-            return;
+            return false;
         }
         open = false;
         inbound.batchRead();
-        for (TopicFilter filter : filters) {
-            router.unsubscribe(this, filter);
+        Will left = will != null && access.will(will.message()) ? will : null;
+        if (kept != null && durable != null) {
+            outbound.end();
+            context.kept().detach(kept, expirySeconds, durable.sentTo(), left);
+            return true;
         }
-        filters.clear();
+        subscriptions.end();
         outbound.end();
-        Will left = will;
-        if (left != null && access.will(left.message())) {
-            Batch batch = new Batch();
-            router.route(left.message(), this, batch);
-            if (!batch.isEmpty()) {
-                var unused = router.commit(batch);
-            }
+        if (left != null) {
+            context.router().route(left.message(), this, owed);
         }
+        var unused = owed.commit();
+        return true;
     }
 }

@@ -5,6 +5,16 @@ import io.sluice.mqtt.packet.ReasonCode;
 /** What a session asks of the connection that it lives on. Called on the connection's event loop. */
 public interface SessionConnection {
 
+    /**
+     * The client has its session: it is to be welcomed, and then the session {@link Session#begin begins}.
+     *
+     * @param present whether the session existed before
+     */
+    void opened(Session session, boolean present);
+
+    /** The client cannot have a session. */
+    void refused(ReasonCode code, String reason);
+
     /** Ends the connection for a reason, which a client of 5 is told. */
     void end(ReasonCode code, String reason);
 

@@ -26,7 +26,9 @@ public final class SessionLoop {
     private static final int LETTER_BYTES = 64;
     private static final int ROUND = 4096;
 
-    private record Letter(Session session, Routed routed, Target target) {}
+    private static final long NOT_STORED = -1;
+
+    private record Letter(Session session, Routed routed, Target target, long offset) {}
 
     private final EventLoop loop;
     private final Traffic traffic;
@@ -56,16 +58,27 @@ public final class SessionLoop {
 
     /** Leaves a message for a session of this loop. Any thread. */
     void post(Session session, Routed routed, Target target) {
-        int bytes = LETTER_BYTES + routed.payloadBytes();
+        if (!post(new Letter(session, routed, target, NOT_STORED))) {
+            traffic.dropped(DropReason.LOOP_BUSY);
+        }
+    }
+
+    /** Leaves a message that is in the session's queue. False when there is no room for it here. Any thread. */
+    boolean post(Session session, Routed routed, Target target, long offset) {
+        return post(new Letter(session, routed, target, offset));
+    }
+
+    private boolean post(Letter letter) {
+        int bytes = LETTER_BYTES + letter.routed.payloadBytes();
         if (letterBytes.addAndGet(bytes) > MAX_BYTES) {
             letterBytes.addAndGet(-bytes);
-            traffic.dropped(DropReason.LOOP_BUSY);
-            return;
+            return false;
         }
-        letters.add(new Letter(session, routed, target));
+        letters.add(letter);
         if (!woken.get() && woken.compareAndSet(false, true)) {
             wake();
         }
+        return true;
     }
 
     private void wake() {
@@ -83,7 +96,11 @@ public final class SessionLoop {
         for (Letter letter = letters.poll(); letter != null; letter = read < ROUND ? letters.poll() : null) {
             bytes += LETTER_BYTES + letter.routed.payloadBytes();
             read++;
-            letter.session.take(letter.routed, letter.target);
+            if (letter.offset == NOT_STORED) {
+                letter.session.take(letter.routed, letter.target);
+            } else {
+                letter.session.take(letter.routed, letter.target, letter.offset);
+            }
         }
         letterBytes.addAndGet(-bytes);
         if (read >= ROUND && woken.compareAndSet(false, true)) {

@@ -1,73 +1,225 @@
 package io.sluice.mqtt.broker.session;
 
 import io.netty.util.concurrent.Future;
-import io.sluice.mqtt.broker.access.Access;
-import io.sluice.mqtt.broker.routing.Router;
+import io.sluice.mqtt.broker.kept.KeptSession;
+import io.sluice.mqtt.broker.kept.KeptSessions;
+import io.sluice.mqtt.broker.kept.SessionSettings;
+import io.sluice.mqtt.net.NamedThreads;
 import io.sluice.mqtt.packet.Connect;
+import io.sluice.mqtt.packet.ProtocolVersion;
 import io.sluice.mqtt.packet.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The sessions of a broker by client identifier. Thread safe. */
-public final class Sessions {
+/**
+ * Who has the turn at each client identifier, and what becomes of a session when a client connects, goes, or stays away.
+ * Turns follow one another: a client that connects waits until the one before it has ended on its own loop, and what is
+ * kept is changed by nobody else meanwhile. No lock is held. Thread safe.
+ */
+public final class Sessions implements AutoCloseable {
 
-    private final SessionLimits limits;
-    private final Router router;
-    private final LongSupplier nanos;
-    private final Map<String, Session> byClientId = new ConcurrentHashMap<>();
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+    private static final int KEEP_MILLIS = 500;
+    private static final int KEEPS_A_COUNT = 10;
+    private static final int KEEPS_A_SAVE = 120;
 
-    /** None yet. The clock of intervals is that of the router. */
-    public Sessions(SessionLimits limits, Router router, LongSupplier nanos) {
-        this.limits = limits;
-        this.router = router;
-        this.nanos = nanos;
+    private final SessionContext context;
+    private final KeptSessions kept;
+    private final Map<String, Turn> turns = new ConcurrentHashMap<>();
+    private final AtomicInteger connected = new AtomicInteger();
+    private final ScheduledExecutorService keeper =
+            Executors.newSingleThreadScheduledExecutor(new NamedThreads("mqtt-sessions"));
+    private long keeps; // the keeper's
+
+    /** Those that are kept, none of them connected. */
+    public Sessions(SessionContext context) {
+        this.context = context;
+        this.kept = context.kept();
+        var unused = keeper.scheduleWithFixedDelay(this::keep, KEEP_MILLIS, KEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
-     * Opens the session of a client that was let in. One of the same client identifier is taken over: it is ended on its
-     * own loop. [MQTT-3.1.4-3] On the connection's event loop.
-     *
-     * @param access what the client may do; its client identifier is the client's own, or the one that it was assigned
+     * Opens the session of a client, at once or when the turn before it is over and what has to be durable is. The
+     * connection is told on its loop, unless it was abandoned before. On the connection's event loop.
      */
-    public Session open(Connect connect, Access access, SessionConnection connection, Output output, SessionLoop loop) {
-        Session session = new Session(connect, access, connection, output, loop, limits, router, nanos);
-        Session before = byClientId.put(session.clientId(), session);
-        access.refresh(); // the rules may have changed before it could be found
-        if (before != null) {
-            takeOver(before);
+    public void open(Opening opening) {
+        Turn before = turns.put(opening.clientId(), opening);
+        if (before == null) {
+            start(opening);
+            return;
         }
-        return session;
+        before.giveWay();
+        var unused = before.over().whenComplete((done, failure) -> next(opening, () -> start(opening)));
     }
 
-    private static void takeOver(Session before) {
+    private void next(Opening opening, Runnable step) {
+        boolean runs = opening.onLoop(() -> {
+            try {
+                step.run();
+            } catch (RuntimeException bug) {
+                LOG.error("session not opened", bug);
+                refuse(opening, ReasonCode.UNSPECIFIED_ERROR, "the session could not be opened");
+            }
+        });
+        if (!runs) {
+            finish(opening.clientId(), opening);
+        }
+    }
+
+    private void after(CompletableFuture<Void> commit, Opening opening, Runnable step) {
+        var unused = commit.whenComplete((done, failure) -> next(opening, () -> {
+            if (failure == null) {
+                step.run();
+            } else {
+                refuse(opening, ReasonCode.SERVER_UNAVAILABLE, "the store takes no session");
+            }
+        }));
+    }
+
+    private void start(Opening opening) {
+        if (opening.isAbandoned()) {
+            finish(opening.clientId(), opening);
+            return;
+        }
+        KeptSession known = kept.get(opening.clientId());
+        if (known == null) {
+            fresh(opening);
+        } else if (opening.connect().cleanStart()) {
+            after(kept.discard(known), opening, () -> fresh(opening)); // [MQTT-3.1.2-4]
+        } else {
+            after(kept.settled(), opening, () -> attach(opening, known, true)); // [MQTT-3.1.2-5]
+        }
+    }
+
+    private void fresh(Opening opening) {
+        Connect connect = opening.connect();
+        long expirySeconds = expirySeconds(connect);
+        if (expirySeconds == 0) {
+            opened(opening, new Session(opening, context), false);
+            return;
+        }
+        int window = context.limits().window(connect);
+        KeptSessions.Made made = kept.make(opening.clientId(), expirySeconds, window, connect.will());
+        if (made == null) {
+            refuse(opening, ReasonCode.QUOTA_EXCEEDED, "as many sessions are kept as may be");
+        } else {
+            after(made.saved(), opening, () -> attach(opening, made.session(), false));
+        }
+    }
+
+    private void attach(Opening opening, KeptSession session, boolean present) {
+        long expirySeconds = expirySeconds(opening.connect());
+        if (opening.isAbandoned()) {
+            if (!present) {
+                kept.detach(
+                        session,
+                        expirySeconds,
+                        session.sentBefore().to(),
+                        opening.connect().will());
+            }
+            finish(opening.clientId(), opening);
+            return;
+        }
+        opened(opening, new Session(opening, context, session, expirySeconds), present);
+    }
+
+    private long expirySeconds(Connect connect) {
+        long asked = connect.version() == ProtocolVersion.V5
+                ? connect.properties().sessionExpirySeconds()
+                : connect.cleanStart() ? 0 : SessionSettings.NEVER;
+        return kept.settings().grantedSeconds(asked);
+    }
+
+    private void opened(Opening opening, Session session, boolean present) {
+        if (opening.isAbandoned()) {
+            finish(opening.clientId(), opening);
+            return;
+        }
+        opening.has(session);
+        connected.incrementAndGet();
+        opening.access().refresh(); // the rules may have changed before it could be found
+        opening.connection().opened(session, present);
+    }
+
+    private void refuse(Opening opening, ReasonCode code, String reason) {
+        finish(opening.clientId(), opening);
+        if (!opening.isAbandoned()) {
+            opening.connection().refused(code, reason);
+        }
+    }
+
+    /** A connection is gone: its session ends with it, or is kept. Idempotent. On the connection's event loop. */
+    public void end(Opening opening) {
+        Session session = opening.session();
+        if (session == null) {
+            opening.abandon();
+        } else if (session.ended()) {
+            connected.decrementAndGet();
+            finish(opening.clientId(), opening);
+        }
+    }
+
+    private void finish(String clientId, Turn turn) {
+        turns.remove(clientId, turn);
+        turn.over().complete(null);
+    }
+
+    // ---- the keeper's thread
+
+    private void keep() {
         try {
-            before.loop()
-                    .loop()
-                    .execute(() ->
-                            before.refuse(ReasonCode.SESSION_TAKEN_OVER, "another connection has this client id"));
-        } catch (RejectedExecutionException e) {
-            // The broker is closing, and that session's loop is already gone.
+            kept.all().forEach(this::keep);
+            keeps++;
+            if (keeps % KEEPS_A_COUNT == 0) {
+                kept.count();
+            }
+            if (keeps % KEEPS_A_SAVE == 0) {
+                kept.saveClock();
+            }
+        } catch (RuntimeException bug) {
+            LOG.error("sessions not kept", bug);
         }
     }
 
-    /** Ends a session with its connection: it leaves nothing behind, and its will is published. Idempotent. */
-    public void end(Session session) {
-        byClientId.remove(session.clientId(), session);
-        session.ended();
+    private void keep(KeptSession session) {
+        if (!kept.isDue(session)) {
+            return;
+        }
+        Turn turn = new Turn();
+        if (turns.putIfAbsent(session.clientId(), turn) != null) {
+            return; // its client is here
+        }
+        try {
+            if (kept.get(session.clientId()) == session && kept.isDue(session)) {
+                kept.keep(session);
+            }
+        } finally {
+            finish(session.clientId(), turn);
+        }
     }
+
+    // ---- all of them
 
     /** The rules of access have changed: has every session look again, on its own loop. Returns before they have. */
     public void reauthorise() {
-        for (Session session : byClientId.values()) {
-            try {
-                session.loop().loop().execute(session::reauthorise);
-            } catch (RejectedExecutionException e) {
-                return; // The broker is closing.
+        for (Turn turn : turns.values()) {
+            if (turn instanceof Opening opening) {
+                var unused = opening.onLoop(() -> {
+                    Session session = opening.session();
+                    if (session != null) {
+                        session.reauthorise();
+                    }
+                });
             }
         }
     }
@@ -75,17 +227,36 @@ public final class Sessions {
     /** Has all connections closed, and waits a second at most; clients of 5 are told that the server is shutting down. */
     public void shutDown() {
         List<Future<?>> ends = new ArrayList<>();
-        for (Session session : byClientId.values()) {
-            ends.add(session.loop()
-                    .loop()
-                    .submit(() -> session.refuse(ReasonCode.SERVER_SHUTTING_DOWN, "the broker is shutting down")));
+        for (Turn turn : turns.values()) {
+            if (turn instanceof Opening opening) {
+                try {
+                    ends.add(opening.loop()
+                            .loop()
+                            .submit(() -> opening.connection()
+                                    .end(ReasonCode.SERVER_SHUTTING_DOWN, "the broker is shutting down")));
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("a connection's loop is gone already");
+                }
+            }
         }
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         ends.forEach(end -> end.awaitUninterruptibly(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS));
     }
 
+    /** Those that outlive their connections. */
+    public KeptSessions kept() {
+        return kept;
+    }
+
     /** Clients that are connected. */
     public int size() {
-        return byClientId.size();
+        return connected.get();
+    }
+
+    /** Ends the thread that looks after those that are kept, and saves what it would have. */
+    @Override
+    public void close() {
+        keeper.shutdownNow();
+        kept.close();
     }
 }

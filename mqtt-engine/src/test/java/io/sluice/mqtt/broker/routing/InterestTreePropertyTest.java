@@ -22,7 +22,7 @@ class InterestTreePropertyTest {
 
     private static final class Nobody implements Subscriber {
         @Override
-        public void deliver(Routed routed, Target target) {}
+        public void deliver(Routed routed, Target target, Owed owed) {}
 
         @Override
         public boolean ready() {

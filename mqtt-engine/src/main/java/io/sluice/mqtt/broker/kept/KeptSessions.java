@@ -1,0 +1,276 @@
+package io.sluice.mqtt.broker.kept;
+
+import io.sluice.mqtt.broker.routing.Owed;
+import io.sluice.mqtt.broker.routing.Routed;
+import io.sluice.mqtt.broker.routing.Router;
+import io.sluice.mqtt.broker.routing.Traffic;
+import io.sluice.mqtt.net.NamedThreads;
+import io.sluice.mqtt.packet.Will;
+import io.sluice.store.Batch;
+import io.sluice.store.QueueStatus;
+import io.sluice.store.Store;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All sessions that outlive their connections, by client identifier. What is changed of one session is its owner's to
+ * ask for; sessions are independent of each other. Thread safe.
+ */
+public final class KeptSessions implements AutoCloseable {
+
+    private final Router router;
+    private final SessionSettings settings;
+    private final LongSupplier nanos;
+    private final KeptState state;
+    private final SessionClock clock;
+    private final Slots slots;
+    private final QueueReaders readers;
+    private final AtomicLong lastNumber;
+    private final Map<String, KeptSession> byClientId = new ConcurrentHashMap<>();
+    private volatile long queuedMessages;
+    private volatile long queuedBytes;
+
+    /**
+     * The sessions of a store. Those that were connected have lost their connection now.
+     *
+     * @param nanos the clock of intervals
+     */
+    public KeptSessions(Store store, SessionSettings settings, Router router, LongSupplier nanos) {
+        this.router = router;
+        this.settings = settings;
+        this.nanos = nanos;
+        this.state = KeptState.of(store);
+        Loading loading = new Loading(state);
+        this.clock = SessionClock.load(state.meta(), nanos, loading.latestMillis());
+        this.slots = new Slots(store, state.meta(), settings.queue());
+        this.readers = new QueueReaders(router, clock, nanos, new NamedThreads("mqtt-queue"));
+        this.lastNumber = new AtomicLong(store.epoch() << 32);
+        load(loading);
+    }
+
+    private void load(Loading loading) {
+        Batch stale = new Batch();
+        loading.records().forEach((clientId, record) -> {
+            if (slots.take(record.slot())) {
+                SessionRecord now = record.connected() ? record.lost(clock.millis()) : record;
+                byClientId.put(clientId, new KeptSession(this, clientId, now, slots.queue(record.slot())));
+            } else {
+                stale.remove(state.records(), clientId);
+            }
+        });
+        loading.contents(byClientId.values(), stale);
+        byClientId.values().forEach(session -> session.subscriptions().forEach(router::subscribe));
+        for (int slot = 0; slot < slots.everUsed(); slot++) {
+            if (slots.take(slot)) {
+                empty(slot, -1, new SentBefore(Long.MAX_VALUE, 0));
+            }
+        }
+        if (!stale.isEmpty()) {
+            var unused = router.commit(stale);
+        }
+    }
+
+    /** Sessions kept, connected or not. */
+    public int size() {
+        return byClientId.size();
+    }
+
+    public Collection<KeptSession> all() {
+        return byClientId.values();
+    }
+
+    /** That of a client, or null. */
+    public @Nullable KeptSession get(String clientId) {
+        return byClientId.get(clientId);
+    }
+
+    public SessionSettings settings() {
+        return settings;
+    }
+
+    /**
+     * A session that is made.
+     *
+     * @param saved done when it is durable
+     */
+    public record Made(KeptSession session, CompletableFuture<Void> saved) {}
+
+    /** Makes a session of a client that is connecting and has none; null when there are as many as there may be. */
+    public @Nullable Made make(String clientId, long expirySeconds, int window, @Nullable Will will) {
+        if (byClientId.size() >= settings.sessions()) {
+            return null;
+        }
+        Batch batch = new Batch();
+        int slot = slots.take(batch);
+        SessionRecord record = new SessionRecord(
+                lastNumber.incrementAndGet(),
+                slot,
+                expirySeconds,
+                -1,
+                slots.queue(slot).end(),
+                window,
+                -1,
+                will);
+        KeptSession session = new KeptSession(this, clientId, record, slots.queue(slot));
+        byClientId.put(clientId, session);
+        CompletableFuture<Void> saved = router.commit(batch.put(state.records(), clientId, record.encode()));
+        return new Made(session, saved.whenComplete((done, failure) -> {
+            if (failure != null && byClientId.remove(clientId, session)) {
+                session.isOver();
+                slots.free(slot);
+            }
+        }));
+    }
+
+    /** Done when all that was changed of a session before is durable, or failed. */
+    public CompletableFuture<Void> settled() {
+        return router.commit(new Batch());
+    }
+
+    /** A client takes a session up: from then on it is told what is stored. */
+    public void attach(KeptSession session, Attachment client, long expirySeconds, int window, @Nullable Will will) {
+        session.become(session.record().attached(expirySeconds, window, will));
+        session.attach(client);
+        save(session, new Batch());
+    }
+
+    /**
+     * The connection of a session is gone.
+     *
+     * @param sentTo the offset from which on nothing was sent
+     * @param will what is to be published, now or after its delay; null for nothing
+     */
+    public void detach(KeptSession session, long expirySeconds, long sentTo, @Nullable Will will) {
+        session.attach(null);
+        session.become(session.record().detached(expirySeconds, clock.millis(), sentTo, will));
+        if (expirySeconds == 0) {
+            var unused = discard(session);
+        } else {
+            keep(session);
+        }
+    }
+
+    /** Whether something of a session is due that has no connection. */
+    public boolean isDue(KeptSession session) {
+        long now = clock.millis();
+        return session.record().expired(now) || session.record().willDue(now);
+    }
+
+    /** Does what is due of a session that has no connection. */
+    public void keep(KeptSession session) {
+        long now = clock.millis();
+        if (session.record().expired(now)) {
+            var unused = discard(session);
+            return;
+        }
+        Owed owed = new Owed(router);
+        Will will = session.record().will();
+        if (will != null && session.record().willDue(now)) {
+            session.become(session.record().withoutWill());
+            router.route(will.message(), session, owed);
+        }
+        owed.batch().put(state.records(), session.clientId(), session.record().encode());
+        var unused = owed.commit();
+    }
+
+    /**
+     * Ends a session: its will is published, its subscriptions are gone, and the messages of its queue with them, but
+     * for those of shared subscriptions, which others get.
+     *
+     * @return done when it is durable that the session is over
+     */
+    public CompletableFuture<Void> discard(KeptSession session) {
+        session.isOver();
+        byClientId.remove(session.clientId(), session);
+        session.subscriptions().forEach(interest -> router.unsubscribe(session, interest.filter()));
+        Owed owed = new Owed(router);
+        session.forget(owed.batch());
+        Will will = session.record().will();
+        if (will != null) {
+            router.route(will.message(), session, owed);
+        }
+        CompletableFuture<Void> commit = owed.commit();
+        CompletableFuture<Void> over = commit == null ? settled() : commit;
+        var unused = over.whenComplete((done, failure) -> {
+            if (failure == null) {
+                empty(session.record().slot(), session.record().number(), session.sentBefore());
+            }
+        });
+        return over;
+    }
+
+    private void empty(int slot, long number, SentBefore sent) {
+        readers.empty(slots.queue(slot), number, sent, () -> slots.free(slot));
+    }
+
+    /** A message was on its way to a session while that ended. */
+    void cameLate(KeptSession session) {
+        readers.empty(session.queue(), session.record().number(), session.sentBefore(), () -> {});
+    }
+
+    private void save(KeptSession session, Batch batch) {
+        var unused = router.commit(
+                batch.put(state.records(), session.clientId(), session.record().encode()));
+    }
+
+    /** Counts what the store has dropped, and what waits. For one thread. */
+    public void count() {
+        long messages = 0;
+        long bytes = 0;
+        for (KeptSession session : byClientId.values()) {
+            QueueStatus status = session.count(router.traffic());
+            messages += status.entries();
+            bytes += status.bytes();
+        }
+        queuedMessages = messages;
+        queuedBytes = bytes;
+    }
+
+    /** Messages that waited in all queues when they were counted. */
+    public long queuedMessages() {
+        return queuedMessages;
+    }
+
+    /** The bytes of these. */
+    public long queuedBytes() {
+        return queuedBytes;
+    }
+
+    /** Saves the clock. */
+    public void saveClock() {
+        if (!byClientId.isEmpty()) {
+            Batch batch = new Batch();
+            clock.save(batch);
+            var unused = router.commit(batch);
+        }
+    }
+
+    /** Saves the clock, and ends the threads. */
+    @Override
+    public void close() {
+        saveClock();
+        readers.close();
+    }
+
+    KeptState state() {
+        return state;
+    }
+
+    Traffic traffic() {
+        return router.traffic();
+    }
+
+    long arrivedMillis(Routed routed) {
+        return clock.millis() - routed.waitedMillis(nanos);
+    }
+
+    void read(KeptSession session, long from, int maxEntries, int maxBytes, Consumer<QueueChunk> then) {
+        readers.read(session.queue(), from, maxEntries, maxBytes, then);
+    }
+}
