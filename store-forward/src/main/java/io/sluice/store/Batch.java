@@ -27,7 +27,8 @@ public final class Batch {
             return bytes();
         }
 
-        record Append(DurableQueue queue, byte[] payload, LongConsumer stored) implements Change {
+        record Append(DurableQueue queue, byte[] payload, AppendOptions options, LongConsumer stored)
+                implements Change {
             @Override
             public Object target() {
                 return queue;
@@ -89,18 +90,28 @@ public final class Batch {
 
     /** Adds a message to the end of a queue. */
     public Batch append(DurableQueue queue, byte[] payload) {
-        return append(queue, payload, NOBODY);
+        return append(queue, payload, AppendOptions.PLAIN);
+    }
+
+    /** Adds a message with a priority or a time to live to the end of a queue. */
+    public Batch append(DurableQueue queue, byte[] payload, AppendOptions options) {
+        return append(queue, payload, options, NOBODY);
+    }
+
+    /** Adds a message to the end of a queue, and has its offset told. */
+    public Batch append(DurableQueue queue, byte[] payload, LongConsumer stored) {
+        return append(queue, payload, AppendOptions.PLAIN, stored);
     }
 
     /**
-     * Adds a message to the end of a queue, and has its offset told.
+     * Adds a message with a priority or a time to live to the end of a queue, and has its offset told.
      *
      * @param stored told when the message can be read and the batch's future is completed, in the order of the offsets of
      *     its queue; -1 when the queue's policy dropped it. Not called when the batch fails. On the committer thread: it
      *     must only pass the word on
      */
-    public Batch append(DurableQueue queue, byte[] payload, LongConsumer stored) {
-        return add(new Change.Append(queue, payload, stored));
+    public Batch append(DurableQueue queue, byte[] payload, AppendOptions options, LongConsumer stored) {
+        return add(new Change.Append(queue, payload, options, stored));
     }
 
     /** Removes one message from a queue; in any order, and harmless when it is gone already. */

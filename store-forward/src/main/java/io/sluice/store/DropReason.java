@@ -8,6 +8,10 @@ public enum DropReason {
     AGE(2),
     /** The disk did not have it any more. */
     DAMAGED(3),
+    /** Its time to live was over. */
+    EXPIRED(4),
+    /** A full queue was thinned out. */
+    THINNED(5),
     /** Somebody decided to do without it. */
     OPERATOR(16);
 

@@ -26,6 +26,12 @@ public interface DurableQueue {
      */
     List<QueueEntry> read(long fromOffset, int maxEntries, int maxBytes) throws StoreException;
 
+    /**
+     * The same, of one priority only. A consumer that serves the dear ones first keeps a cursor for each priority.
+     * Messages whose time to live is over are never returned, here as there.
+     */
+    List<QueueEntry> read(Priority only, long fromOffset, int maxEntries, int maxBytes) throws StoreException;
+
     /** Removes one message, in any order. The future completes when that is durable; there is no need to wait for it. */
     CompletableFuture<Void> acknowledge(long offset);
 

@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  *     in the first minute
  * @param segments segments that hold something
  * @param quarantined damaged ranges found and set aside, since the directory was made
+ * @param movedBytes payload bytes copied from mostly empty segments, to let those go
  * @param failedBatches batches that could not be made durable
  * @param troubles what is wrong at this moment; empty when all is well
  */
@@ -28,6 +29,7 @@ public record StoreStatus(
         OptionalLong bytesPerDay,
         int segments,
         long quarantined,
+        long movedBytes,
         long failedBatches,
         List<Trouble> troubles) {
 

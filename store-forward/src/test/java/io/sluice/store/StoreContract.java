@@ -410,7 +410,7 @@ public abstract class StoreContract {
         throw new AssertionError("the batch did not fail");
     }
 
-    private static List<QueueEntry> read(DurableQueue queue) {
+    protected static List<QueueEntry> read(DurableQueue queue) {
         try {
             return queue.read(0, ALL, ALL);
         } catch (StoreException e) {

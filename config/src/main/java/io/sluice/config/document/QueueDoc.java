@@ -14,8 +14,17 @@ public record QueueDoc(
         Duration age,
 
         @Key(
-                value = "What happens when it is full: the oldest or the newest messages are dropped, or publishers are"
-                        + " refused. Each is counted.",
+                value = "What happens when it is full: the oldest or the newest messages are dropped, the older half is"
+                        + " thinned out, or publishers are refused. Each is counted.",
                 byDefault = "drop-oldest",
-                example = "drop-newest")
-        QueueLimits.WhenFull full) {}
+                example = "thin")
+        QueueLimits.WhenFull full,
+
+        @Key(
+                value =
+                        "With `full: thin`: of so many older messages about one is kept, chosen as by lot, so that no tag"
+                                + " is favoured; of those again one when that is not enough.",
+                byDefault = "10",
+                range = "2..1000",
+                example = "4")
+        int thinTo) {}

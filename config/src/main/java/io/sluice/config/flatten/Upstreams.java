@@ -138,7 +138,8 @@ final class Upstreams {
         return Refusal.caught(
                 List.of(queue),
                 problems,
-                () -> new QueueLimits(doc.max().bytes(), QueueLimits.DEFAULT.maxEntries(), doc.age(), doc.full()));
+                () -> new QueueLimits(
+                        doc.max().bytes(), QueueLimits.DEFAULT.maxEntries(), doc.age(), doc.full(), doc.thinTo()));
     }
 
     private static @Nullable Path path(@Nullable InputFile file) {

@@ -42,7 +42,7 @@ import org.h2.mvstore.MVStoreException;
  */
 public final class CheckpointFiles {
 
-    static final int VERSION = 1;
+    static final int VERSION = Checkpoint.VERSION;
 
     private static final byte[] MAGIC = "SLUICEC\n".getBytes(StandardCharsets.US_ASCII);
     private static final Pattern NAME = Pattern.compile("checkpoint-[0-9a-f]{16}");
@@ -115,7 +115,13 @@ public final class CheckpointFiles {
                 throw new IOException("the content of " + name + " is damaged");
             }
             Checkpoint empty = new Checkpoint(
-                    head.epoch(), head.nextNumber(), head.fromSegment(), head.storeMillis(), List.of(), List.of());
+                    head.version(),
+                    head.epoch(),
+                    head.nextNumber(),
+                    head.fromSegment(),
+                    head.storeMillis(),
+                    List.of(),
+                    List.of());
             return readContent(file, head.contentBytes(), empty);
         }
     }
@@ -164,7 +170,13 @@ public final class CheckpointFiles {
                 maps.add(new MapPart(each.getKey(), nameIn(each.getValue()), values));
             }
             return new Checkpoint(
-                    head.epoch(), head.nextNumber(), head.fromSegment(), head.storeMillis(), queues, maps);
+                    head.version(),
+                    head.epoch(),
+                    head.nextNumber(),
+                    head.fromSegment(),
+                    head.storeMillis(),
+                    queues,
+                    maps);
         } catch (MVStoreException e) {
             throw new IOException("reading a checkpoint failed: " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package io.sluice.store.disk;
 
+import io.sluice.store.AppendOptions;
 import io.sluice.store.Batch;
 import io.sluice.store.Batch.Change;
 import io.sluice.store.StoreException;
@@ -9,8 +10,10 @@ import io.sluice.store.image.Image;
 import io.sluice.store.image.JournalMap;
 import io.sluice.store.image.JournalQueue;
 import io.sluice.store.segment.Frame;
+import io.sluice.store.segment.Move;
 import io.sluice.store.segment.Segment;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -56,6 +59,7 @@ final class Committer {
     private final AtomicLong syncs = new AtomicLong();
     private final AtomicLong payloadBytes = new AtomicLong();
     private final AtomicLong failedBatches = new AtomicLong();
+    private final AtomicLong movedBytes = new AtomicLong();
 
     Committer(Journal journal, Image image, StoreClock clock, long epoch, long nextNumber) {
         this.journal = journal;
@@ -79,6 +83,10 @@ final class Committer {
 
     long payloadBytes() {
         return payloadBytes.get();
+    }
+
+    long movedBytes() {
+        return movedBytes.get();
     }
 
     long failedBatches() {
@@ -109,6 +117,40 @@ final class Committer {
         if (!drops.isEmpty()) {
             settle();
         }
+    }
+
+    /** A move, and the queue that it is about. */
+    record Moving(JournalQueue queue, Move move) {}
+
+    /**
+     * Makes moves durable, in a group of their own. On a full disk they go only where the segment being written has
+     * room to spare: what they set free is more than they take, but acknowledgements come first.
+     *
+     * @return false when they are not durable; then nothing has changed
+     */
+    boolean move(List<Moving> moves) {
+        try {
+            for (Moving each : moves) {
+                long bound = GroupWriter.boundOf(each.move());
+                boolean scarce = journal.isStarved() || !journal.takesMessages();
+                if (scarce && !fits(bound + journal.segmentBytes() / 2)) {
+                    flush();
+                    return false;
+                }
+                makeRoom(bound, !scarce);
+                writer.move(each.queue(), each.move());
+                writer.batchEnds();
+            }
+        } catch (StoreException e) {
+            log.debug("messages stay where they are: {}", e.getMessage());
+            flush();
+            return false;
+        }
+        if (!flush()) {
+            return false;
+        }
+        moves.forEach(each -> movedBytes.addAndGet(each.move().bytes()));
+        return true;
     }
 
     /** Begins a segment, so that the epoch is durable. */
@@ -153,12 +195,13 @@ final class Committer {
     private void lay(Change change) {
         if (change instanceof Change.Append append) {
             JournalQueue queue = planned((JournalQueue) append.queue());
-            long offset = queue.plan(append.payload().length);
+            AppendOptions options = append.options();
+            long offset = queue.plan(options.priority(), append.payload().length);
             if (append.stored() != Batch.NOBODY) {
                 laidStored.add(new Stored(append.stored(), offset));
             }
             if (offset >= 0) {
-                writer.append(queue, offset, append.payload());
+                writer.append(queue, offset, append.payload(), options.priority(), deadline(options));
                 laidPayload += append.payload().length;
             }
         } else if (change instanceof Change.Acknowledge acknowledge) {
@@ -171,6 +214,11 @@ final class Committer {
         } else if (change instanceof Change.Remove remove) {
             writer.remove((JournalMap) remove.map(), remove.key());
         }
+    }
+
+    private long deadline(AppendOptions options) {
+        Duration timeToLive = options.timeToLive();
+        return timeToLive == null ? 0 : writer.storeMillis() + timeToLive.toMillis();
     }
 
     private void checkRoom(Batch batch) throws StoreException {
@@ -234,12 +282,12 @@ final class Committer {
         writer.newSegment();
     }
 
-    /** Makes durable what is laid out. */
-    private void flush() {
+    /** Makes durable what is laid out; false when that failed. */
+    private boolean flush() {
         Segment segment = journal.active();
         if (writer.isEmpty() || segment == null) {
             complete(Set.of());
-            return;
+            return true;
         }
         ByteBuffer bytes = writer.finish();
         List<Frame> frames = List.copyOf(writer.frames());
@@ -249,7 +297,7 @@ final class Committer {
             journal.write(bytes);
         } catch (StoreException e) {
             fail(e);
-            return;
+            return false;
         }
         syncs.incrementAndGet();
         if (failing) {
@@ -261,6 +309,7 @@ final class Committer {
             readable.addAll(image.apply(segment, frame, true));
         }
         complete(readable);
+        return true;
     }
 
     private void complete(Set<JournalQueue> readable) {

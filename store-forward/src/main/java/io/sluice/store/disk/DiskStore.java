@@ -22,6 +22,7 @@ import io.sluice.store.image.Image;
 import io.sluice.store.image.JournalMap;
 import io.sluice.store.image.JournalQueue;
 import io.sluice.store.image.Owner;
+import io.sluice.store.segment.Dropped;
 import io.sluice.store.segment.SegmentHeader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,6 +74,8 @@ public final class DiskStore implements Store, Owner {
             Journal journal,
             Committer committer,
             Checkpointing checkpointing,
+            Sweeping sweeping,
+            Compaction compaction,
             StoreClock clock,
             Quarantine quarantine,
             Watch watch) {}
@@ -191,6 +194,7 @@ public final class DiskStore implements Store, Owner {
                 wear.bytesPerDay(nanos.getAsLong(), writtenBytes.get()),
                 now.journal().segmentCount(),
                 now.quarantine().count(),
+                now.committer().movedBytes(),
                 now.committer().failedBatches() + refusedBatches.get(),
                 health.troubles());
     }
@@ -213,6 +217,11 @@ public final class DiskStore implements Store, Owner {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Override
+    public long storeMillis() {
+        return opened.join().clock().storeMillis();
     }
 
     @Override
@@ -285,7 +294,19 @@ public final class DiskStore implements Store, Owner {
         StoreClock clock = new StoreClock(wall, nanos, recovery.storeMillis());
         Committer committer = new Committer(journal, image, clock, recovery.nextEpoch(), recovery.nextNumber());
         Watch watch = new Watch(health, wear, free, committer, quarantine, threads.housekeeping(), nanos, writtenBytes);
-        Opened now = new Opened(recovery.nextEpoch(), journal, committer, checkpointing, clock, quarantine, watch);
+        Sweeping sweeping = new Sweeping(image, committer.drops(), clock, threads.housekeeping(), inbox, nanos);
+        Compaction compaction = new Compaction(
+                image, journal, committer, threads.housekeeping(), inbox, nanos, () -> takeLost(quarantine, committer));
+        Opened now = new Opened(
+                recovery.nextEpoch(),
+                journal,
+                committer,
+                checkpointing,
+                sweeping,
+                compaction,
+                clock,
+                quarantine,
+                watch);
         begin(now, recovery);
         return now;
     }
@@ -328,7 +349,7 @@ public final class DiskStore implements Store, Owner {
 
     private boolean work(Opened now) {
         List<Waiting> group = group();
-        inbox.tasks().forEach(Runnable::run);
+        runTasks(now);
         try {
             now.committer().commit(group);
         } catch (RuntimeException bug) {
@@ -339,6 +360,15 @@ public final class DiskStore implements Store, Owner {
         }
         inbox.done(group.stream().mapToLong(Waiting::bytes).sum());
         return !group.isEmpty() || !inbox.isClosed();
+    }
+
+    private void runTasks(Opened now) {
+        try {
+            inbox.tasks().forEach(Runnable::run);
+        } catch (RuntimeException bug) {
+            log.error("a task failed", bug);
+            now.committer().forget();
+        }
     }
 
     private List<Waiting> group() {
@@ -352,7 +382,9 @@ public final class DiskStore implements Store, Owner {
 
     private void upkeep(Opened now) {
         try {
-            takeLost(now);
+            takeLost(now.quarantine(), now.committer());
+            now.sweeping().step();
+            now.compaction().step(now.checkpointing().neededFrom());
             if (now.clock().isTick()) {
                 now.committer().tick();
             }
@@ -371,14 +403,14 @@ public final class DiskStore implements Store, Owner {
         }
     }
 
-    private void takeLost(Opened now) {
+    private void takeLost(Quarantine quarantine, Committer committer) {
         for (Lost each = lost.poll(); each != null; each = lost.poll()) {
-            long gone = each.queue().dropped(each.firstOffset(), each.count(), DropReason.DAMAGED, true);
+            Dropped damaged = new Dropped(each.firstOffset(), each.count(), DropReason.DAMAGED);
+            long gone = each.queue().dropped(damaged, true);
             if (gone > 0) {
-                now.quarantine()
-                        .missing("message " + each.firstOffset() + " of queue "
-                                + each.queue().name());
-                now.committer().drops().add(each.queue(), each.firstOffset(), each.count(), DropReason.DAMAGED);
+                quarantine.missing("message " + each.firstOffset() + " of queue "
+                        + each.queue().name());
+                committer.drops().add(each.queue(), damaged);
             }
         }
     }
@@ -394,7 +426,8 @@ public final class DiskStore implements Store, Owner {
     }
 
     private void end(Opened now) {
-        takeLost(now);
+        takeLost(now.quarantine(), now.committer());
+        now.compaction().stop();
         now.committer().mark();
         if (now.checkpointing().isAnyNeeded(now.journal().usedBytes())) {
             checkpoint(now);

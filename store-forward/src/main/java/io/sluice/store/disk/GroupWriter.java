@@ -3,11 +3,13 @@ package io.sluice.store.disk;
 import io.sluice.store.Batch;
 import io.sluice.store.Batch.Change;
 import io.sluice.store.Names;
+import io.sluice.store.Priority;
 import io.sluice.store.image.Drops;
 import io.sluice.store.image.JournalMap;
 import io.sluice.store.image.JournalQueue;
 import io.sluice.store.segment.Frame;
 import io.sluice.store.segment.FrameBody;
+import io.sluice.store.segment.Move;
 import io.sluice.store.segment.Salt;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +56,8 @@ final class GroupWriter {
     private long runFirst;
     private long runCount;
     private byte runKind;
+    private Priority runPriority = Priority.NORMAL;
+    private long runDeadline;
     private int runContentBytes;
 
     /** What a batch takes at most, frame and bindings included. */
@@ -70,6 +74,11 @@ final class GroupWriter {
             last = target;
         }
         return sum;
+    }
+
+    /** What a move takes at most, frame and binding included. */
+    static long boundOf(Move move) {
+        return (long) Frame.OVERHEAD_BYTES + BINDING_BYTES + CHANGE_BYTES + move.bound();
     }
 
     static long boundOf(List<Drops.Drop> drops) {
@@ -96,6 +105,11 @@ final class GroupWriter {
         storeMillis = store;
     }
 
+    /** The store clock of the group. */
+    long storeMillis() {
+        return storeMillis;
+    }
+
     /** Where the group ends so far, and with another frame begun. */
     long end() {
         return origin + out.position() + runBytes() + Frame.OVERHEAD_BYTES;
@@ -112,10 +126,16 @@ final class GroupWriter {
         forgetRun();
     }
 
-    void append(JournalQueue queue, long offset, byte[] payload) {
+    /** A message with a priority and a deadline by the store clock, 0 for none. */
+    void append(JournalQueue queue, long offset, byte[] payload, Priority priority, long deadlineMillis) {
         bind(queue);
-        if (runKind != FrameBody.APPEND || runQueue != queue.number() || runFirst + runCount != offset) {
-            startRun(FrameBody.APPEND, queue.number(), offset);
+        boolean plain = priority == Priority.NORMAL && deadlineMillis == 0;
+        byte kind = plain ? FrameBody.APPEND : FrameBody.APPEND_WITH_OPTIONS;
+        boolean alike = priority == runPriority && deadlineMillis == runDeadline;
+        if (runKind != kind || !alike || runQueue != queue.number() || runFirst + runCount != offset) {
+            startRun(kind, queue.number(), offset);
+            runPriority = priority;
+            runDeadline = deadlineMillis;
         }
         runPayloads.add(payload);
         runContentBytes += payload.length + 5;
@@ -133,10 +153,16 @@ final class GroupWriter {
     void drop(Drops.Drop drop) {
         bind(drop.queue());
         endRun();
-        entry(FrameBody.DROP, drop.queue().number(), 0);
-        FrameBody.putVarint(out, drop.firstOffset());
-        FrameBody.putVarint(out, drop.count());
-        out.put(drop.reason().code());
+        entry(FrameBody.kindOf(drop.dropped()), drop.queue().number(), 0);
+        FrameBody.putDrop(out, drop.dropped());
+    }
+
+    /** What is left of a block, from elsewhere. */
+    void move(JournalQueue queue, Move move) {
+        bind(queue);
+        endRun();
+        entry(FrameBody.MOVE, queue.number(), move.bound());
+        move.write(out);
     }
 
     void put(JournalMap map, String key, byte[] value) {
@@ -220,6 +246,9 @@ final class GroupWriter {
         if (runCount > 0) {
             byte kind = runKind;
             entry(kind, runQueue, runBytes());
+            if (kind == FrameBody.APPEND_WITH_OPTIONS) {
+                FrameBody.putOptions(out, runPriority, runDeadline);
+            }
             FrameBody.putVarint(out, runFirst);
             FrameBody.putVarint(out, runCount);
             for (byte[] payload : runPayloads) {

@@ -103,6 +103,17 @@ final class Journal {
         return !reserve;
     }
 
+    int segmentBytes() {
+        return settings.segmentBytes();
+    }
+
+    /** The segments before one, the oldest first, without the one that is written. */
+    List<Segment> before(long sequence) {
+        List<Segment> all = new ArrayList<>(segments.headMap(sequence).values());
+        all.remove(active);
+        return all;
+    }
+
     /** Ends the segment being written and begins another. */
     Segment roll(long epoch, boolean forMessages) throws StoreException {
         String freeName = take(forMessages);

@@ -8,6 +8,7 @@ import java.util.function.LongFunction;
 /**
  * The image of a store between two frames: what recovery starts from instead of the beginning.
  *
+ * @param version of the format of its blocks
  * @param epoch the life that took it
  * @param nextNumber the number of the first frame that is not in it
  * @param fromSegment the sequence of the segment in which that frame is or will be
@@ -16,7 +17,16 @@ import java.util.function.LongFunction;
  * @param maps every map
  */
 public record Checkpoint(
-        long epoch, long nextNumber, long fromSegment, long storeMillis, List<QueuePart> queues, List<MapPart> maps) {
+        int version,
+        long epoch,
+        long nextNumber,
+        long fromSegment,
+        long storeMillis,
+        List<QueuePart> queues,
+        List<MapPart> maps) {
+
+    /** What is written. Version 1 knew neither priorities nor deadlines nor moved blocks. */
+    public static final int VERSION = 2;
 
     public Checkpoint {
         queues = List.copyOf(queues);
@@ -26,7 +36,7 @@ public record Checkpoint(
     /**
      * A queue.
      *
-     * @param blocks its blocks, many to a value, by the offset at which the first of them begins ({@link BlockCodec})
+     * @param blocks its blocks, many to a value, the values numbered ({@link BlockCodec})
      */
     public record QueuePart(int number, String name, long end, NavigableMap<Long, byte[]> blocks) {}
 
@@ -37,13 +47,13 @@ public record Checkpoint(
     public static Checkpoint of(Image image, long epoch, long nextNumber, long fromSegment, long storeMillis) {
         List<QueuePart> queues = image.queues().stream().map(JournalQueue::part).toList();
         List<MapPart> maps = image.maps().stream().map(JournalMap::part).toList();
-        return new Checkpoint(epoch, nextNumber, fromSegment, storeMillis, queues, maps);
+        return new Checkpoint(VERSION, epoch, nextNumber, fromSegment, storeMillis, queues, maps);
     }
 
     /** Puts it into an empty image. */
     public void restore(Image image, LongFunction<Segment> segments) {
         for (QueuePart part : queues) {
-            image.bindQueue(part.number(), part.name()).restore(part, segments);
+            image.bindQueue(part.number(), part.name()).restore(part, version, segments);
         }
         for (MapPart part : maps) {
             JournalMap map = image.bindMap(part.number(), part.name());

@@ -1,6 +1,6 @@
 package io.sluice.store.image;
 
-import io.sluice.store.DropReason;
+import io.sluice.store.segment.Dropped;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,18 +12,18 @@ public final class Drops {
 
     private final List<Drop> owed = new ArrayList<>();
 
-    public record Drop(JournalQueue queue, long firstOffset, long count, DropReason reason) {}
+    public record Drop(JournalQueue queue, Dropped dropped) {}
 
-    public void add(JournalQueue queue, long firstOffset, long count, DropReason reason) {
+    public void add(JournalQueue queue, Dropped dropped) {
         if (!owed.isEmpty()) {
             Drop last = owed.get(owed.size() - 1);
-            boolean follows = last.firstOffset() + last.count() == firstOffset;
-            if (follows && last.queue() == queue && last.reason() == reason) {
-                owed.set(owed.size() - 1, new Drop(queue, last.firstOffset(), last.count() + count, reason));
+            Dropped both = last.queue() == queue ? last.dropped().with(dropped) : null;
+            if (both != null) {
+                owed.set(owed.size() - 1, new Drop(queue, both));
                 return;
             }
         }
-        owed.add(new Drop(queue, firstOffset, count, reason));
+        owed.add(new Drop(queue, dropped));
     }
 
     public boolean isEmpty() {

@@ -1,15 +1,19 @@
 package io.sluice.store.image;
 
-import io.sluice.store.DropReason;
+import io.sluice.store.Priority;
+import io.sluice.store.segment.Dropped;
 import io.sluice.store.segment.Frame;
 import io.sluice.store.segment.FrameBody;
+import io.sluice.store.segment.Move;
 import io.sluice.store.segment.Segment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All queues and maps of a store, as the durable frames have made them. Nothing changes it but {@link #apply} of a
@@ -73,6 +77,36 @@ public final class Image {
         for (JournalQueue queue : some) {
             queue.trim(storeMillis, drops);
         }
+    }
+
+    /**
+     * Drops what has expired as a whole.
+     *
+     * @return where messages have expired one by one and have to be looked for; null when that is nowhere
+     */
+    public @Nullable Stretch expire(long storeMillis, Drops drops) {
+        Stretch due = null;
+        for (JournalQueue queue : queues()) {
+            Block block = queue.expire(storeMillis, drops);
+            due = due == null && block != null ? new Stretch(queue, block) : due;
+        }
+        return due;
+    }
+
+    /** Where a block of a queue is in a segment, if it still is. */
+    public record Place(JournalQueue queue, Priority priority, long first, Segment segment) {
+
+        /** The block as it is at this moment; null when it is gone. */
+        public @Nullable Stretch look() {
+            return queue.stretch(this);
+        }
+    }
+
+    /** The blocks that lie in a segment. */
+    public List<Place> placesIn(Segment segment) {
+        List<Place> places = new ArrayList<>();
+        queues().forEach(queue -> queue.addPlaces(segment, places));
+        return places;
     }
 
     /**
@@ -142,10 +176,15 @@ public final class Image {
         }
 
         @Override
-        public void drop(int queue, long firstOffset, long count, DropReason reason) {
+        public void drop(int queue, Dropped dropped) {
             if (!live) {
-                queue(queue).dropped(firstOffset, count, reason, false);
+                queue(queue).dropped(dropped, false);
             }
+        }
+
+        @Override
+        public void move(Move move) {
+            queue(move.queue()).moved(segment, frame, move);
         }
 
         @Override

@@ -3,20 +3,25 @@ package io.sluice.store.image;
 import io.sluice.store.Batch;
 import io.sluice.store.DropReason;
 import io.sluice.store.DurableQueue;
+import io.sluice.store.Priority;
 import io.sluice.store.QueueEntry;
 import io.sluice.store.QueueLimits;
 import io.sluice.store.QueueLimits.WhenFull;
 import io.sluice.store.QueueStatus;
 import io.sluice.store.StoreException;
 import io.sluice.store.StoreException.Reason;
+import io.sluice.store.segment.Dropped;
 import io.sluice.store.segment.Frame;
 import io.sluice.store.segment.FrameBody;
+import io.sluice.store.segment.Move;
 import io.sluice.store.segment.Segment;
+import io.sluice.store.segment.StoredMessage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +40,7 @@ public final class JournalQueue implements DurableQueue {
     private final Image image;
     private final int number;
     private final QueueReader reader;
+    private final Map<Priority, QueueReader> readersOfOne = new EnumMap<>(Priority.class);
     private volatile String name;
     private volatile Runnable listener = () -> {};
 
@@ -47,16 +53,19 @@ public final class JournalQueue implements DurableQueue {
     private long oldestOffset = -1;
     private long oldestWallMillis;
 
-    // the committer's alone: what the queue will be when the group being written is durable
-    private long plannedEnd;
-    private long plannedEntries;
-    private long plannedBytes;
+    // the committer's alone
+    private final GroupPlan plan = new GroupPlan();
+    private final List<Dropped> untold = new ArrayList<>();
+    private final Trimming trimming = new Trimming(index, this::trimmed);
 
     JournalQueue(Image image, int number, String name) {
         this.image = image;
         this.number = number;
         this.name = name;
-        this.reader = new QueueReader(this);
+        this.reader = new QueueReader(this, null);
+        for (Priority priority : Priority.values()) {
+            readersOfOne.put(priority, new QueueReader(this, priority));
+        }
     }
 
     @Override
@@ -76,11 +85,20 @@ public final class JournalQueue implements DurableQueue {
 
     @Override
     public List<QueueEntry> read(long fromOffset, int maxEntries, int maxBytes) throws StoreException {
+        return read(reader, fromOffset, maxEntries, maxBytes);
+    }
+
+    @Override
+    public List<QueueEntry> read(Priority only, long fromOffset, int maxEntries, int maxBytes) throws StoreException {
+        return read(Objects.requireNonNull(readersOfOne.get(only)), fromOffset, maxEntries, maxBytes);
+    }
+
+    private List<QueueEntry> read(QueueReader by, long fromOffset, int maxEntries, int maxBytes) throws StoreException {
         if (maxEntries < 1) {
             throw new IllegalArgumentException("maxEntries: at least 1, not " + maxEntries);
         }
         image.owner().checkOpen();
-        return reader.read(Math.max(0, fromOffset), maxEntries, maxBytes);
+        return by.read(Math.max(0, fromOffset), maxEntries, maxBytes);
     }
 
     @Override
@@ -161,70 +179,152 @@ public final class JournalQueue implements DurableQueue {
         }
     }
 
-    public synchronized long dropped(long firstOffset, long count, DropReason reason, boolean live) {
-        long removed = index.removeRange(firstOffset, count);
+    public synchronized long dropped(Dropped what, boolean live) {
+        long removed = index.remove(what);
         if (live && removed > 0) {
-            drops.merge(reason, removed, Long::sum);
+            count(what.reason(), removed);
         }
         return removed;
+    }
+
+    synchronized void moved(Segment segment, Frame frame, Move move) {
+        index.move(segment, frame, move);
     }
 
     synchronized Checkpoint.QueuePart part() {
         return new Checkpoint.QueuePart(number, name, index.end(), BlockCodec.encode(index.blocks()));
     }
 
-    synchronized void restore(Checkpoint.QueuePart part, LongFunction<Segment> segments) {
+    synchronized void restore(Checkpoint.QueuePart part, int version, LongFunction<Segment> segments) {
         index.restoreEnd(part.end());
         for (byte[] value : part.blocks().values()) {
-            BlockCodec.decode(value, fields -> index.restore(Block.of(segments.apply(fields.segment()), fields)));
+            BlockCodec.decode(
+                    version, value, fields -> index.restore(Block.of(segments.apply(fields.segment()), fields)));
         }
     }
 
     /** The messages that ought to be in one of these segments; they are dropped. */
     public synchronized long dropAllIn(Collection<Segment> segments) {
-        List<Block> found = new ArrayList<>();
-        index.blocks().forEach(block -> {
+        long lost = 0;
+        for (Block block : index.blocks()) {
             if (segments.contains(block.segment())) {
-                found.add(block);
+                Dropped all = new Dropped(block.first(), block.count(), DropReason.DAMAGED, block.priority(), null);
+                lost += index.remove(all);
             }
-        });
-        long dropped = 0;
-        for (Block block : found) {
-            dropped += index.removeRange(block.first(), block.count());
         }
-        return dropped;
+        return lost;
     }
 
-    /** Gives up what is beyond the limits; the offsets, as runs, are told to the sink. */
+    /** Gives up what is beyond the limits. */
     synchronized void trim(long storeMillis, Drops drops) {
-        if (limits == null || index.entries() == 0) {
-            return;
+        if (limits != null && index.entries() > 0) {
+            trimming.trim(limits, storeMillis);
+            tell(drops);
         }
-        long maxAgeMillis = limits.maxAge().toMillis();
-        Block oldest = index.firstLiveBlock(0);
-        while (oldest != null && storeMillis - oldest.lastStoreMillis() > maxAgeMillis) {
-            drop(oldest.first(), oldest.count(), DropReason.AGE, drops);
-            oldest = index.firstLiveBlock(0);
+    }
+
+    /**
+     * Gives up what has expired as a whole.
+     *
+     * @return a block that has expired in part; null when there is none
+     */
+    synchronized @Nullable Block expire(long storeMillis, Drops drops) {
+        Block due = trimming.expire(storeMillis);
+        tell(drops);
+        return due == null ? null : due.copy();
+    }
+
+    /** Gives up messages that were found to have expired, and knows of a block when to look again. */
+    public synchronized void swept(Swept swept, Drops drops) {
+        Block block = index.blockAt(swept.block().priority(), swept.block().first());
+        if (block != null && block.segment() == swept.block().segment()) {
+            block.swept(swept.earliestDeadlineLeft());
         }
-        if (limits.whenFull() == WhenFull.DROP_OLDEST) {
-            while (index.entries() > limits.maxEntries() || index.bytes() > limits.maxBytes()) {
-                drop(index.nextLive(0), 1, DropReason.FULL, drops);
+        for (long offset : swept.expired()) {
+            Dropped one = new Dropped(offset, 1, DropReason.EXPIRED);
+            if (dropped(one, true) > 0) {
+                drops.add(this, one);
             }
         }
     }
 
-    private void drop(long firstOffset, long count, DropReason reason, Drops drops) {
-        dropped(firstOffset, count, reason, true);
-        drops.add(this, firstOffset, count, reason);
+    synchronized void addPlaces(Segment segment, List<Image.Place> places) {
+        for (Block block : index.blocks()) {
+            if (block.segment() == segment) {
+                places.add(new Image.Place(this, block.priority(), block.first(), segment));
+            }
+        }
+    }
+
+    synchronized @Nullable Stretch stretch(Image.Place place) {
+        Block block = index.blockAt(place.priority(), place.first());
+        return block == null || block.segment() != place.segment() ? null : new Stretch(this, block.copy());
+    }
+
+    /**
+     * The moves that list what is left of a stretch at this moment.
+     *
+     * @param read what was read of it
+     * @param maxBytes the payload bytes of one move, unless one message alone has more
+     * @return null when something that is left was not read
+     */
+    public synchronized @Nullable List<Move> moves(Stretch stretch, List<StoredMessage> read, int maxBytes) {
+        Block block = index.blockAt(stretch.block().priority(), stretch.block().first());
+        if (block == null || block.segment() != stretch.segment()) {
+            return List.of();
+        }
+        List<Move> moves = new ArrayList<>();
+        List<StoredMessage> some = new ArrayList<>();
+        long from = block.first();
+        long expected = block.nextLive(from);
+        int bytes = 0;
+        for (StoredMessage message : read) {
+            if (block.isLive(message.offset())) {
+                if (message.offset() != expected) {
+                    return null;
+                }
+                expected = block.nextLive(expected + 1);
+                if (!some.isEmpty() && bytes + message.payload().remaining() > maxBytes) {
+                    moves.add(move(block, from, message.offset(), some));
+                    from = message.offset();
+                    some = new ArrayList<>();
+                    bytes = 0;
+                }
+                some.add(message);
+                bytes += message.payload().remaining();
+            }
+        }
+        if (expected >= 0) {
+            return null;
+        }
+        moves.add(move(block, from, block.limit(), some));
+        return moves;
+    }
+
+    private Move move(Block block, long from, long limit, List<StoredMessage> messages) {
+        return new Move(
+                number, block.priority(), from, limit - from, messages.get(0).epoch(), messages);
+    }
+
+    private void trimmed(Dropped what, long messages) {
+        count(what.reason(), messages);
+        untold.add(what);
+    }
+
+    private void tell(Drops drops) {
+        untold.forEach(what -> drops.add(this, what));
+        untold.clear();
+    }
+
+    private void count(DropReason reason, long messages) {
+        drops.merge(reason, messages, Long::sum);
     }
 
     // ---- the group being written, by the committer
 
     /** Forgets the plan: what is durable is what counts. */
     public synchronized void replan() {
-        plannedEnd = index.end();
-        plannedEntries = index.entries();
-        plannedBytes = index.bytes();
+        plan.restart(index);
     }
 
     /** Whether it fails a batch that it has no room for. */
@@ -233,32 +333,23 @@ public final class JournalQueue implements DurableQueue {
     }
 
     public synchronized void checkRoom(long entries, long bytes) throws StoreException {
-        if (limits != null && rejects() && !fits(limits, entries, bytes)) {
-            throw new StoreException(Reason.QUEUE_FULL, "queue " + name + " holds " + plannedEntries + " messages");
+        if (limits != null && rejects() && !plan.fits(limits, entries, bytes)) {
+            throw new StoreException(Reason.QUEUE_FULL, "queue " + name + " holds " + plan.entries() + " messages");
         }
     }
 
     /** The offset that a message will have, or -1 when the policy drops it. */
-    public synchronized long plan(int payloadBytes) {
-        if (limits != null) {
-            boolean newestGoes = limits.whenFull() == WhenFull.DROP_NEWEST && !fits(limits, 1, payloadBytes);
-            if (newestGoes || payloadBytes > limits.maxBytes()) {
-                drops.merge(DropReason.FULL, 1L, Long::sum);
-                return -1;
-            }
+    public synchronized long plan(Priority priority, int payloadBytes) {
+        if (limits != null && !plan.takes(limits, index, priority, payloadBytes)) {
+            count(DropReason.FULL, 1);
+            return -1;
         }
-        plannedEntries++;
-        plannedBytes += payloadBytes;
-        return plannedEnd++;
+        return plan.add(priority, payloadBytes);
     }
 
     /** Whether there is something to acknowledge, as far as it is known. */
     public synchronized boolean mayAcknowledge(long offset) {
-        return index.isLive(offset) || (offset >= index.end() && offset < plannedEnd);
-    }
-
-    private boolean fits(QueueLimits within, long entries, long bytes) {
-        return plannedEntries + entries <= within.maxEntries() && plannedBytes + bytes <= within.maxBytes();
+        return index.isLive(offset) || (offset >= index.end() && offset < plan.end());
     }
 
     private long blockSpanMillis() {

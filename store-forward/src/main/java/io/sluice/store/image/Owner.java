@@ -10,6 +10,9 @@ public interface Owner {
     /** Makes a batch durable, as the store's {@code commit} does. */
     CompletableFuture<Void> commit(Batch batch);
 
+    /** The store's clock, by which messages expire. */
+    long storeMillis();
+
     /** Fails when the store is closed. */
     void checkOpen() throws StoreException;
 

@@ -1,41 +1,80 @@
 package io.sluice.store.image;
 
+import io.sluice.store.Priority;
+import io.sluice.store.segment.Dropped;
 import io.sluice.store.segment.Frame;
 import io.sluice.store.segment.FrameBody;
+import io.sluice.store.segment.Move;
 import io.sluice.store.segment.Segment;
+import io.sluice.store.segment.Thinning;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the messages of a queue are, and which of them are left: one {@link Block} for each 64 KiB or so, nothing for
- * a single message. Pure bookkeeping; its {@link JournalQueue} guards it.
+ * Where the messages of a queue are, and which of them are left: a {@link Lane} for each priority that was ever used,
+ * in it one {@link Block} for each 64 KiB or so, nothing for a single message. Pure bookkeeping; its
+ * {@link JournalQueue} guards it.
  */
 final class QueueIndex {
 
-    private final TreeMap<Long, Block> blocks = new TreeMap<>();
+    private final Map<Priority, Lane> lanes = new EnumMap<>(Priority.class);
     private long end;
-    private long entries;
-    private long bytes;
 
     long end() {
         return end;
     }
 
     long entries() {
-        return entries;
+        long sum = 0;
+        for (Lane lane : lanes.values()) {
+            sum += lane.entries();
+        }
+        return sum;
     }
 
     long bytes() {
-        return bytes;
+        long sum = 0;
+        for (Lane lane : lanes.values()) {
+            sum += lane.bytes();
+        }
+        return sum;
+    }
+
+    /** The lane of a priority if there is one; all for null. */
+    Collection<Lane> lanes(@Nullable Priority only) {
+        Lane one = only == null ? null : lanes.get(only);
+        return only == null ? lanes.values() : one == null ? List.of() : List.of(one);
+    }
+
+    Map<Priority, Lane> byPriority() {
+        return lanes;
+    }
+
+    /** The block that begins at an offset, or null. */
+    @Nullable
+    Block blockAt(Priority priority, long first) {
+        Lane lane = lanes.get(priority);
+        return lane == null ? null : lane.blockAt(first);
     }
 
     Iterable<Block> blocks() {
-        return blocks.values();
+        List<Block> all = new ArrayList<>();
+        for (Lane lane : lanes.values()) {
+            lane.blocks().forEach(all::add);
+        }
+        return all;
     }
 
     int blockCount() {
-        return blocks.size();
+        int sum = 0;
+        for (Lane lane : lanes.values()) {
+            sum += lane.blockCount();
+        }
+        return sum;
     }
 
     /**
@@ -46,28 +85,19 @@ final class QueueIndex {
         if (run.firstOffset() < end) {
             removeRange(run.firstOffset(), end - run.firstOffset());
         }
-        int count = run.lengths().length;
-        Map.Entry<Long, Block> last = blocks.lastEntry();
-        Block block = last == null ? null : last.getValue();
-        boolean follows = block != null && block.first() + block.count() == run.firstOffset();
-        if (block == null || !follows || !block.takes(segment, frame, count, maxSpanMillis)) {
-            block = new Block(segment, run.firstOffset(), frame.position(), frame.storeMillis(), frame.wallMillis());
-            blocks.put(block.first(), block);
-            segment.addBlock();
-        }
-        bytes -= block.liveBytes();
-        block.add(count, run.bytes(), frame.end(), frame.storeMillis());
-        bytes += block.liveBytes();
-        entries += count;
-        end = run.firstOffset() + count;
+        made(run.priority()).append(segment, frame, run, maxSpanMillis);
+        end = run.firstOffset() + run.lengths().length;
+    }
+
+    /** Takes up what is left of a range of offsets, in place of what there was of it. */
+    void move(Segment segment, Frame frame, Move move) {
+        made(move.priority()).move(segment, frame, move);
+        end = Math.max(end, move.firstOffset() + move.count());
     }
 
     /** Takes up a block that a checkpoint knew. */
     void restore(Block block) {
-        blocks.put(block.first(), block);
-        block.segment().addBlock();
-        entries += block.live();
-        bytes += block.liveBytes();
+        made(block.priority()).put(block);
     }
 
     void restoreEnd(long offset) {
@@ -75,61 +105,68 @@ final class QueueIndex {
     }
 
     boolean isLive(long offset) {
-        Map.Entry<Long, Block> at = blocks.floorEntry(offset);
-        return at != null && at.getValue().isLive(offset);
+        for (Lane lane : lanes.values()) {
+            if (lane.isLive(offset)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The messages removed by it. */
     long removeRange(long firstOffset, long count) {
         long limit = firstOffset + Math.min(count, Long.MAX_VALUE - firstOffset);
         long removed = 0;
-        Block block = blockFrom(firstOffset);
-        while (block != null && block.first() < limit) {
-            removed += remove(block, firstOffset, limit);
-            Map.Entry<Long, Block> next = blocks.higherEntry(block.first());
-            block = next == null ? null : next.getValue();
+        for (Lane lane : lanes.values()) {
+            removed += lane.removeRange(firstOffset, limit);
+        }
+        return removed;
+    }
+
+    /** The messages removed by it. */
+    long remove(Dropped dropped) {
+        Priority only = dropped.only();
+        if (only == null) {
+            return removeRange(dropped.firstOffset(), dropped.count());
+        }
+        Lane lane = lanes.get(only);
+        if (lane == null) {
+            return 0;
+        }
+        Thinning thinning = dropped.thinning();
+        if (thinning == null) {
+            return lane.removeRange(dropped.firstOffset(), dropped.limit());
+        }
+        return thin(lane, dropped.firstOffset(), dropped.limit(), thinning);
+    }
+
+    private static long thin(Lane lane, long from, long limit, Thinning thinning) {
+        long removed = 0;
+        for (long at = lane.nextLive(from); at >= 0 && at < limit; at = lane.nextLive(at + 1)) {
+            if (!thinning.keeps(at) && lane.remove(at)) {
+                removed++;
+            }
         }
         return removed;
     }
 
     /** The first message left from an offset on, or -1. */
     long nextLive(long from) {
-        Block block = firstLiveBlock(from);
-        return block == null ? -1 : block.nextLive(from);
+        long first = -1;
+        for (Lane lane : lanes.values()) {
+            long next = lane.nextLive(from);
+            first = first < 0 || (next >= 0 && next < first) ? next : first;
+        }
+        return first;
     }
 
-    /** The block that holds the first message left from an offset on. */
-    @Nullable
-    Block firstLiveBlock(long from) {
-        Block block = blockFrom(from);
-        while (block != null && block.nextLive(from) < 0) {
-            Map.Entry<Long, Block> next = blocks.higherEntry(block.first());
-            block = next == null ? null : next.getValue();
+    private Lane made(Priority priority) {
+        Lane known = lanes.get(priority);
+        if (known != null) {
+            return known;
         }
-        return block;
-    }
-
-    private @Nullable Block blockFrom(long offset) {
-        Map.Entry<Long, Block> at = blocks.floorEntry(offset);
-        if (at == null || !at.getValue().contains(offset)) {
-            at = blocks.higherEntry(offset);
-        }
-        return at == null ? null : at.getValue();
-    }
-
-    private long remove(Block block, long from, long limit) {
-        bytes -= block.liveBytes();
-        long removed = 0;
-        long to = Math.min(limit, block.first() + block.count());
-        for (long offset = Math.max(from, block.first()); offset < to; offset++) {
-            removed += block.remove(offset) ? 1 : 0;
-        }
-        entries -= removed;
-        bytes += block.liveBytes();
-        if (block.live() == 0) {
-            blocks.remove(block.first());
-            block.segment().removeBlock();
-        }
-        return removed;
+        Lane made = new Lane();
+        lanes.put(priority, made);
+        return made;
     }
 }

@@ -1,15 +1,19 @@
 package io.sluice.store.memory;
 
+import io.sluice.store.AppendOptions;
 import io.sluice.store.Batch;
 import io.sluice.store.DropReason;
 import io.sluice.store.DurableQueue;
+import io.sluice.store.Priority;
 import io.sluice.store.QueueEntry;
 import io.sluice.store.QueueLimits;
+import io.sluice.store.QueueLimits.WhenFull;
 import io.sluice.store.QueueStatus;
 import io.sluice.store.StoreException;
 import io.sluice.store.StoreException.Reason;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,7 +21,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,16 +40,35 @@ final class MemoryQueue implements DurableQueue {
 
     // guarded by the store
     private final NavigableMap<Long, Held> held = new TreeMap<>();
+    private final Map<Priority, NavigableMap<Long, Held>> lanes = new EnumMap<>(Priority.class);
+    private final Map<Priority, MemoryThinning> thinnings = new EnumMap<>(Priority.class);
     private QueueLimits limits;
     private long end;
     private long bytes;
     private long appended;
     private long acknowledged;
     private final Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
+    private boolean dated;
 
     /** A message; the array is shared with whoever appended it and never compared. */
     @SuppressWarnings("ArrayRecordComponent")
-    private record Held(byte[] payload, long storedAtMillis, long storedAtNanos) {}
+    record Held(byte[] payload, Priority priority, long storedAtMillis, long storedAtNanos, long lifeMillis) {
+
+        static final long ENDLESS = -1;
+
+        /** What is left of its life; null when that has no end. */
+        @Nullable
+        Duration timeLeft(long nowNanos) {
+            return lifeMillis == ENDLESS
+                    ? null
+                    : Duration.ofMillis(lifeMillis)
+                            .minusMillis(TimeUnit.NANOSECONDS.toMillis(nowNanos - storedAtNanos));
+        }
+
+        boolean isExpired(long nowNanos) {
+            return lifeMillis != ENDLESS && TimeUnit.NANOSECONDS.toMillis(nowNanos - storedAtNanos) >= lifeMillis;
+        }
+    }
 
     MemoryQueue(MemoryStore store, String name, QueueLimits limits, Clock clock, LongSupplier nanos) {
         this.store = store;
@@ -70,25 +95,43 @@ final class MemoryQueue implements DurableQueue {
 
     @Override
     public List<QueueEntry> read(long fromOffset, int maxEntries, int maxBytes) throws StoreException {
+        synchronized (store) {
+            return read(held, fromOffset, maxEntries, maxBytes);
+        }
+    }
+
+    @Override
+    public List<QueueEntry> read(Priority only, long fromOffset, int maxEntries, int maxBytes) throws StoreException {
+        synchronized (store) {
+            return read(lane(only), fromOffset, maxEntries, maxBytes);
+        }
+    }
+
+    private List<QueueEntry> read(NavigableMap<Long, Held> from, long fromOffset, int maxEntries, int maxBytes)
+            throws StoreException {
         if (maxEntries < 1) {
             throw new IllegalArgumentException("maxEntries: at least 1, not " + maxEntries);
         }
-        synchronized (store) {
-            store.checkOpen();
-            dropAged();
-            List<QueueEntry> found = new ArrayList<>();
-            long foundBytes = 0;
-            for (var each : held.tailMap(fromOffset, true).entrySet()) {
-                Held message = each.getValue();
-                foundBytes += message.payload().length;
-                if (found.size() == maxEntries || (foundBytes > maxBytes && !found.isEmpty())) {
-                    break;
-                }
-                ByteBuffer payload = ByteBuffer.wrap(message.payload()).asReadOnlyBuffer();
-                found.add(new QueueEntry(MemoryStore.EPOCH, each.getKey(), message.storedAtMillis(), payload));
+        store.checkOpen();
+        dropOver();
+        long now = nanos.getAsLong();
+        List<QueueEntry> found = new ArrayList<>();
+        long foundBytes = 0;
+        for (Map.Entry<Long, Held> each : from.tailMap(fromOffset, true).entrySet()) {
+            Held message = each.getValue();
+            foundBytes += message.payload().length;
+            if (found.size() == maxEntries || (foundBytes > maxBytes && !found.isEmpty())) {
+                break;
             }
-            return found;
+            found.add(new QueueEntry(
+                    MemoryStore.EPOCH,
+                    each.getKey(),
+                    message.storedAtMillis(),
+                    message.priority(),
+                    message.timeLeft(now),
+                    ByteBuffer.wrap(message.payload()).asReadOnlyBuffer()));
         }
+        return found;
     }
 
     @Override
@@ -106,7 +149,7 @@ final class MemoryQueue implements DurableQueue {
     @Override
     public QueueStatus status() {
         synchronized (store) {
-            dropAged();
+            dropOver();
             long oldest = held.isEmpty() ? 0 : held.firstEntry().getValue().storedAtMillis();
             return new QueueStatus(held.size(), bytes, oldest, end, appended, acknowledged, drops);
         }
@@ -121,27 +164,71 @@ final class MemoryQueue implements DurableQueue {
     }
 
     void checkRoom(long entries, long moreBytes) throws StoreException {
-        dropAged();
-        if (limits.whenFull() == QueueLimits.WhenFull.REJECT && !fits(entries, moreBytes)) {
+        dropOver();
+        if (limits.whenFull() == WhenFull.REJECT && !fits(entries, moreBytes)) {
             throw new StoreException(Reason.QUEUE_FULL, "queue " + name + " holds " + held.size() + " messages");
         }
     }
 
     /** Adds a message as the policy has it; its offset, or -1 when it was dropped itself. */
-    long add(byte[] payload) {
-        boolean newestGoes = limits.whenFull() == QueueLimits.WhenFull.DROP_NEWEST && !fits(1, payload.length);
-        if (newestGoes || payload.length > limits.maxBytes()) {
-            drops.merge(DropReason.FULL, 1L, Long::sum);
+    long add(byte[] payload, AppendOptions options) {
+        if (!takes(options.priority(), payload.length)) {
+            drop(DropReason.FULL);
             return -1;
         }
-        while (!fits(1, payload.length)) {
-            removeHeld(held.firstKey());
-            drops.merge(DropReason.FULL, 1L, Long::sum);
-        }
-        held.put(end++, new Held(payload, clock.millis(), nanos.getAsLong()));
+        Duration life = options.timeToLive();
+        Held message = new Held(
+                payload,
+                options.priority(),
+                clock.millis(),
+                nanos.getAsLong(),
+                life == null ? Held.ENDLESS : life.toMillis());
+        dated |= life != null;
+        held.put(end, message);
+        lane(options.priority()).put(end, message);
+        end++;
         bytes += payload.length;
         appended++;
+        if (limits.whenFull() != WhenFull.REJECT) {
+            lanes.keySet().forEach(this::makeRoom);
+        }
         return end - 1;
+    }
+
+    private boolean takes(Priority priority, int payloadBytes) {
+        if (payloadBytes > limits.maxBytes()) {
+            return false;
+        }
+        if (limits.whenFull() != WhenFull.DROP_NEWEST || fits(1, payloadBytes)) {
+            return true;
+        }
+        long lower = 0;
+        long lowerBytes = 0;
+        for (Map.Entry<Priority, NavigableMap<Long, Held>> lane : lanes.entrySet()) {
+            if (lane.getKey().compareTo(priority) < 0) {
+                lower += lane.getValue().size();
+                lowerBytes += lane.getValue().values().stream()
+                        .mapToLong(each -> each.payload().length)
+                        .sum();
+            }
+        }
+        return fits(1 - lower, payloadBytes - lowerBytes);
+    }
+
+    private void makeRoom(Priority priority) {
+        NavigableMap<Long, Held> lane = lane(priority);
+        while (!fits(0, 0) && !lane.isEmpty()) {
+            switch (limits.whenFull()) {
+                case DROP_OLDEST -> drop(lane.firstKey(), DropReason.FULL);
+                case DROP_NEWEST -> drop(lane.lastKey(), DropReason.FULL);
+                case THIN -> {
+                    MemoryThinning thinning = thinnings.computeIfAbsent(priority, p -> new MemoryThinning(lane));
+                    long next = thinning.next(limits.thinTo());
+                    drop(next < 0 ? lane.firstKey() : next, next < 0 ? DropReason.FULL : DropReason.THINNED);
+                }
+                case REJECT -> throw new IllegalStateException("a queue that rejects makes no room");
+            }
+        }
     }
 
     void remove(long offset) {
@@ -162,21 +249,44 @@ final class MemoryQueue implements DurableQueue {
         return held.size() + entries <= limits.maxEntries() && bytes + moreBytes <= limits.maxBytes();
     }
 
+    private NavigableMap<Long, Held> lane(Priority priority) {
+        return lanes.computeIfAbsent(priority, p -> new TreeMap<>());
+    }
+
     private boolean removeHeld(long offset) {
         Held gone = held.remove(offset);
         if (gone == null) {
             return false;
         }
+        lane(gone.priority()).remove(offset);
         bytes -= gone.payload().length;
         return true;
     }
 
-    private void dropAged() {
+    private void drop(long offset, DropReason reason) {
+        removeHeld(offset);
+        drop(reason);
+    }
+
+    private void drop(DropReason reason) {
+        drops.merge(reason, 1L, Long::sum);
+    }
+
+    /** Drops what is too old, and what has expired. */
+    private void dropOver() {
+        long now = nanos.getAsLong();
         long maxAgeNanos = limits.maxAge().toNanos();
-        while (!held.isEmpty()
-                && nanos.getAsLong() - held.firstEntry().getValue().storedAtNanos() > maxAgeNanos) {
-            removeHeld(held.firstKey());
-            drops.merge(DropReason.AGE, 1L, Long::sum);
+        while (!held.isEmpty() && now - held.firstEntry().getValue().storedAtNanos() > maxAgeNanos) {
+            drop(held.firstKey(), DropReason.AGE);
+        }
+        if (dated) {
+            List<Long> expired = new ArrayList<>();
+            held.forEach((offset, message) -> {
+                if (message.isExpired(now)) {
+                    expired.add(offset);
+                }
+            });
+            expired.forEach(offset -> drop(offset, DropReason.EXPIRED));
         }
     }
 }

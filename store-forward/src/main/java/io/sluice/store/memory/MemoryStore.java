@@ -120,7 +120,7 @@ public final class MemoryStore implements Store {
     @Override
     public synchronized StoreStatus status() {
         return new StoreStatus(
-                EPOCH, batches, 0, payloadBytes, 0, OptionalLong.empty(), 0, 0, failedBatches, List.of());
+                EPOCH, batches, 0, payloadBytes, 0, OptionalLong.empty(), 0, 0, 0, failedBatches, List.of());
     }
 
     @Override
@@ -202,7 +202,7 @@ public final class MemoryStore implements Store {
     private void apply(Change change, Set<MemoryQueue> readable, List<Stored> stored) {
         if (change instanceof Change.Append append) {
             MemoryQueue queue = (MemoryQueue) append.queue();
-            long offset = queue.add(append.payload());
+            long offset = queue.add(append.payload(), append.options());
             stored.add(new Stored(append.stored(), offset));
             if (offset >= 0) {
                 payloadBytes += append.payload().length;

@@ -25,7 +25,7 @@ public record Salt(long value) {
     }
 
     /** The finalizer of splitmix64. */
-    private static long mix(long z) {
+    static long mix(long z) {
         long a = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
         long b = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;
         return b ^ (b >>> 31);

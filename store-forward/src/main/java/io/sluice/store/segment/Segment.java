@@ -23,6 +23,7 @@ public final class Segment {
     // the committer's alone
     private long end;
     private int blocks;
+    private long liveBytes;
 
     public Segment(SegmentHeader header, String name, FileLayer files, long end) {
         this.header = header;
@@ -91,6 +92,15 @@ public final class Segment {
     /** The blocks of messages that live in it. */
     public int blocks() {
         return blocks;
+    }
+
+    /** What the messages left in it would take elsewhere, about. */
+    public long liveBytes() {
+        return liveBytes;
+    }
+
+    public void addLive(long bytes) {
+        liveBytes += bytes;
     }
 
     public void addBlock() {

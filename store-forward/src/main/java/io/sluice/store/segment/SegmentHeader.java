@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SegmentHeader(long sequence, long epoch, Salt salt, long previous, long previousEnd) {
 
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
     public static final int BLOCK_BYTES = 4096;
 
     private static final byte[] MAGIC = "SLUICEJ\n".getBytes(StandardCharsets.US_ASCII);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.store.ManualTime;
+import io.sluice.store.OptionsContract;
 import io.sluice.store.QueueLimits;
 import io.sluice.store.Store;
-import io.sluice.store.StoreContract;
 import io.sluice.store.StoreException;
 import io.sluice.store.StoreSettings;
 import io.sluice.store.file.DiskFiles;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract, on a real directory. */
-final class DiskStoreTest extends StoreContract {
+final class DiskStoreTest extends OptionsContract {
 
     private final ManualTime time = new ManualTime();
 

@@ -1,12 +1,12 @@
 package io.sluice.store.memory;
 
 import io.sluice.store.ManualTime;
+import io.sluice.store.OptionsContract;
 import io.sluice.store.Store;
-import io.sluice.store.StoreContract;
 import io.sluice.store.StoreSettings;
 import java.time.Duration;
 
-final class MemoryStoreTest extends StoreContract {
+final class MemoryStoreTest extends OptionsContract {
 
     private final ManualTime time = new ManualTime();
 

@@ -1,0 +1,224 @@
+package io.sluice.store.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.store.AppendOptions;
+import io.sluice.store.Batch;
+import io.sluice.store.DropReason;
+import io.sluice.store.DurableQueue;
+import io.sluice.store.ManualTime;
+import io.sluice.store.Priority;
+import io.sluice.store.QueueEntry;
+import io.sluice.store.QueueLimits;
+import io.sluice.store.QueueLimits.WhenFull;
+import io.sluice.store.Store;
+import io.sluice.store.StoreException;
+import io.sluice.store.StoreSettings;
+import io.sluice.store.checkpoint.CheckpointFiles;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A message that nobody acknowledges does not keep a whole segment, and is the same message wherever it is copied. */
+@Timeout(60)
+final class CompactionTest {
+
+    private static final StoreSettings SMALL = new StoreSettings(256 << 10, 4 << 20, Duration.ZERO, 64 << 10, 2);
+    private static final int PAYLOAD_BYTES = 1_000;
+    private static final int LEFT_OF = 40;
+
+    private final ManualTime time = new ManualTime();
+    private final List<Store> open = new ArrayList<>();
+    private RamFiles files = new RamFiles();
+
+    @AfterEach
+    void closeAll() {
+        open.forEach(Store::close);
+    }
+
+    @Test
+    void stragglers_are_gathered_and_stay_what_they_were() throws Exception {
+        Store store = open();
+        DurableQueue queue = store.queue("a", QueueLimits.DEFAULT);
+        List<QueueEntry> before = leaveStragglers(store, queue, 8_000);
+        int full = store.status().segments();
+        awaitFewSegments(store);
+        keepHouse(store);
+        assertThat(full).isGreaterThan(20);
+        assertThat(queue.read(0, Integer.MAX_VALUE, Integer.MAX_VALUE)).isEqualTo(before);
+        assertThat(store.status().movedBytes()).isBetween(100L * PAYLOAD_BYTES, 3L * before.size() * PAYLOAD_BYTES);
+        long moved = store.status().movedBytes();
+        keepHouse(store);
+        assertThat(store.status().movedBytes()).isEqualTo(moved);
+        assertThat(store.status().quarantined()).isZero();
+
+        files = RamFiles.of(files.content());
+        DurableQueue again = open().queue("a", QueueLimits.DEFAULT);
+        assertThat(again.read(0, Integer.MAX_VALUE, Integer.MAX_VALUE)).isEqualTo(before);
+        assertThat(again.status().entries()).isEqualTo(before.size());
+        assertThat(again.end()).isEqualTo(8_000);
+    }
+
+    @Test
+    void moved_messages_are_found_without_a_checkpoint() throws Exception {
+        Store store = open();
+        DurableQueue queue = store.queue("a", QueueLimits.DEFAULT);
+        List<QueueEntry> before = leaveStragglers(store, queue, 4_000);
+        awaitFewSegments(store);
+        Map<String, byte[]> content = files.content();
+        content.keySet().removeIf(CheckpointFiles::isName);
+        files = RamFiles.of(content);
+        Store second = open();
+        DurableQueue again = second.queue("a", QueueLimits.DEFAULT);
+        assertThat(again.read(0, Integer.MAX_VALUE, Integer.MAX_VALUE)).containsAll(before);
+        assertThat(second.status().quarantined()).isZero();
+    }
+
+    @Test
+    void moved_messages_are_read_singly_acknowledged_and_moved_again() throws Exception {
+        Store store = open();
+        DurableQueue queue = store.queue("a", QueueLimits.DEFAULT);
+        List<QueueEntry> left = new ArrayList<>(leaveStragglers(store, queue, 4_000));
+        awaitFewSegments(store);
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(queue.read(left.get(0).offset(), 1, 1)).containsExactly(left.get(0));
+                queue.acknowledge(left.remove(0).offset()).join();
+            }
+            leaveNothing(store, queue, 4_000);
+            awaitFewSegments(store);
+            assertThat(queue.read(0, Integer.MAX_VALUE, Integer.MAX_VALUE)).isEqualTo(left);
+        }
+        files = RamFiles.of(files.content());
+        DurableQueue again = open().queue("a", QueueLimits.DEFAULT);
+        assertThat(again.read(0, Integer.MAX_VALUE, Integer.MAX_VALUE)).isEqualTo(left);
+    }
+
+    @Test
+    void moved_messages_keep_their_age_their_end_and_their_priority() throws Exception {
+        Store store = open();
+        QueueLimits limits = new QueueLimits(1 << 30, 1 << 20, Duration.ofHours(2), WhenFull.DROP_OLDEST);
+        DurableQueue queue = store.queue("a", limits);
+        AppendOptions options = AppendOptions.PLAIN.at(Priority.HIGH).expiringAfter(Duration.ofHours(1));
+        store.commit(new Batch().append(queue, payload(0), options).append(queue, payload(1)))
+                .join();
+        long storedAt = queue.read(0, 1, 1).get(0).storedAtMillis();
+        time.pass(Duration.ofMinutes(30));
+        leaveNothing(store, queue, 4_000);
+        Awaitility.await().until(() -> {
+            leaveNothing(store, queue, 50);
+            time.pass(Duration.ofMillis(200));
+            return store.status().movedBytes() > 0;
+        });
+        assertThat(store.status().movedBytes()).isEqualTo(2 * PAYLOAD_BYTES);
+        QueueEntry high = queue.read(Priority.HIGH, 0, 1, 1).get(0);
+        assertThat(high.storedAtMillis()).isEqualTo(storedAt);
+        assertThat(high.timeLeft()).isBetween(Duration.ofMinutes(20), Duration.ofMinutes(30));
+        assertThat(queue.read(0, 9, Integer.MAX_VALUE))
+                .extracting(QueueEntry::offset)
+                .containsExactly(0L, 1L);
+        time.pass(Duration.ofMinutes(31));
+        assertThat(queue.read(0, 9, Integer.MAX_VALUE))
+                .extracting(QueueEntry::offset)
+                .containsExactly(1L);
+        Awaitility.await().until(() -> queue.status().dropped(DropReason.EXPIRED) == 1);
+        time.pass(Duration.ofMinutes(60));
+        Awaitility.await().until(() -> queue.status().dropped(DropReason.AGE) == 1);
+        assertThat(queue.status().entries()).isZero();
+    }
+
+    @Test
+    void what_is_damaged_is_counted_and_the_rest_is_moved() throws Exception {
+        Store store = open();
+        leaveStragglers(store, store.queue("a", QueueLimits.DEFAULT), 4_000);
+        store.close();
+        Map<String, byte[]> content = files.content();
+        String oldest = content.keySet().stream()
+                .filter(name -> name.startsWith("segment-"))
+                .findFirst()
+                .orElseThrow();
+        Objects.requireNonNull(content.get(oldest))[4_096 + 500] ^= 1;
+        files = RamFiles.of(content);
+        Store again = open();
+        DurableQueue queue = again.queue("a", QueueLimits.DEFAULT);
+        for (int life = 0; life < 2; life++) {
+            leaveNothing(again, queue, 2_000);
+        }
+        awaitFewSegments(again);
+        long first = queue.read(0, 1, 1).get(0).offset();
+        assertThat(first).isEqualTo(LEFT_OF);
+        assertThat(queue.status().entries()).isEqualTo(4_000 / LEFT_OF - 1);
+        assertThat(again.status().quarantined()).isEqualTo(1);
+    }
+
+    /** Every so-manieth message stays. */
+    private List<QueueEntry> leaveStragglers(Store store, DurableQueue queue, int count) throws StoreException {
+        for (int i = 0; i < count; i += 10) {
+            Batch batch = new Batch();
+            for (int k = i; k < i + 10; k++) {
+                batch.append(queue, payload(k));
+            }
+            store.commit(batch).join();
+            time.pass(Duration.ofMillis(1));
+        }
+        Batch batch = new Batch();
+        for (int i = 0; i < count; i++) {
+            if (i % LEFT_OF != 0) {
+                batch.acknowledge(queue, i);
+            }
+        }
+        store.commit(batch).join();
+        return queue.read(0, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    }
+
+    private static void leaveNothing(Store store, DurableQueue queue, int count) {
+        for (int i = 0; i < count; i += 10) {
+            long end = queue.end();
+            Batch batch = new Batch();
+            for (int k = 0; k < 10; k++) {
+                batch.append(queue, payload(k));
+            }
+            for (int k = 0; k < 10; k++) {
+                batch.acknowledge(queue, end + k);
+            }
+            store.commit(batch).join();
+        }
+    }
+
+    /** With checkpoints taken, as traffic goes on. */
+    private void awaitFewSegments(Store store) {
+        DurableQueue other = store.queue("other", QueueLimits.DEFAULT);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+            leaveNothing(store, other, 50);
+            time.pass(Duration.ofMillis(200));
+            return store.status().segments() <= 14;
+        });
+    }
+
+    private void keepHouse(Store store) {
+        DurableQueue other = store.queue("other", QueueLimits.DEFAULT);
+        for (int i = 0; i < 30; i++) {
+            time.pass(Duration.ofMillis(200));
+            other.append(new byte[1]).join();
+        }
+    }
+
+    private static byte[] payload(int number) {
+        return ByteBuffer.allocate(PAYLOAD_BYTES).putInt(number).array();
+    }
+
+    private Store open() throws StoreException {
+        Store store = DiskStore.open(
+                files, SMALL, time, time::nanos, new Random(files.content().size())::nextLong, StoreThreads.own());
+        open.add(store);
+        return store;
+    }
+}
