@@ -2,6 +2,7 @@ package io.sluice.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -27,6 +28,7 @@ class StoreAlarmTest {
     void listen() {
         logged.start();
         logger.setAdditive(false);
+        logger.setLevel(Level.INFO);
         logger.addAppender(logged);
     }
 
@@ -34,6 +36,7 @@ class StoreAlarmTest {
     void leave() {
         logger.detachAppender(logged);
         logger.setAdditive(true);
+        logger.setLevel(null);
     }
 
     @Test
