@@ -47,6 +47,13 @@ public final class Batch {
             }
         }
 
+        record Drop(DurableQueue queue, long firstOffset, long count) implements Change {
+            @Override
+            public Object target() {
+                return queue;
+            }
+        }
+
         record Put(StateMap map, String key, byte[] value) implements Change {
             @Override
             public Object target() {
@@ -117,6 +124,20 @@ public final class Batch {
     /** Removes one message from a queue; in any order, and harmless when it is gone already. */
     public Batch acknowledge(DurableQueue queue, long offset) {
         return add(new Change.Acknowledge(queue, offset));
+    }
+
+    /**
+     * Gives up messages of a queue that are there when the batch is: those of a range of offsets, gaps and all. Counted
+     * as dropped by the {@link DropReason#OPERATOR}.
+     *
+     * @param firstOffset 0 or more
+     * @param count 0 or more
+     */
+    public Batch drop(DurableQueue queue, long firstOffset, long count) {
+        if (firstOffset < 0 || count < 0) {
+            throw new IllegalArgumentException("drop: from " + firstOffset + ", count " + count);
+        }
+        return add(new Change.Drop(queue, firstOffset, count));
     }
 
     /** Sets a key. */

@@ -1,5 +1,6 @@
 package io.sluice.store;
 
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -23,6 +24,9 @@ public interface Store extends AutoCloseable {
      * @param name 1 to 200 characters
      */
     DurableQueue queue(String name, QueueLimits limits);
+
+    /** The queues that there are, whether somebody has asked for them in this life or not, in no order. */
+    Collection<DurableQueue> queues();
 
     /**
      * The keyed state of that name, made when it does not exist yet. The same instance for the same name.

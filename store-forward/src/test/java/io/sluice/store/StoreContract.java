@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -252,6 +253,27 @@ public abstract class StoreContract {
         append(queue("other"), "x");
         assertThat(texts(queue)).containsExactly("3");
         assertThat(queue.status().dropped(DropReason.AGE)).isEqualTo(2);
+    }
+
+    @Test
+    void what_an_operator_drops_is_gone_and_counted_and_what_comes_later_stays() throws Exception {
+        DurableQueue queue = queue("a");
+        append(queue, "0", "1", "2", "3");
+        queue.acknowledge(1).join();
+        store.commit(new Batch().append(queue, bytes("4")).drop(queue, 0, 3)).join();
+        assertThat(texts(queue)).containsExactly("3", "4");
+        assertThat(queue.status().drops()).containsExactly(Map.entry(DropReason.OPERATOR, 2L));
+        store.commit(new Batch().drop(queue, 0, Long.MAX_VALUE)).join();
+        append(queue, "5");
+        assertThat(texts(queue)).containsExactly("5");
+        assertThat(queue.status().end()).isEqualTo(6);
+    }
+
+    @Test
+    void every_queue_is_listed() {
+        queue("a");
+        queue("b");
+        assertThat(store.queues()).extracting(DurableQueue::name).containsExactlyInAnyOrder("a", "b");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.sluice.store.Store;
 import io.sluice.store.StoreException;
 import io.sluice.store.StoreStatus;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +102,11 @@ final class HeldStore implements Store {
 
     @Override
     public DurableQueue queue(String name, QueueLimits limits) {
+        throw new UnsupportedOperationException("no queue is needed here");
+    }
+
+    @Override
+    public Collection<DurableQueue> queues() {
         throw new UnsupportedOperationException("no queue is needed here");
     }
 

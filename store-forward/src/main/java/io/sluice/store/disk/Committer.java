@@ -3,12 +3,14 @@ package io.sluice.store.disk;
 import io.sluice.store.AppendOptions;
 import io.sluice.store.Batch;
 import io.sluice.store.Batch.Change;
+import io.sluice.store.DropReason;
 import io.sluice.store.StoreException;
 import io.sluice.store.StoreException.Reason;
 import io.sluice.store.image.Drops;
 import io.sluice.store.image.Image;
 import io.sluice.store.image.JournalMap;
 import io.sluice.store.image.JournalQueue;
+import io.sluice.store.segment.Dropped;
 import io.sluice.store.segment.Frame;
 import io.sluice.store.segment.Move;
 import io.sluice.store.segment.Segment;
@@ -209,6 +211,9 @@ final class Committer {
             if (queue.mayAcknowledge(acknowledge.offset())) {
                 writer.acknowledge(queue, acknowledge.offset());
             }
+        } else if (change instanceof Change.Drop drop) {
+            JournalQueue queue = planned((JournalQueue) drop.queue());
+            writer.drop(new Drops.Drop(queue, new Dropped(drop.firstOffset(), drop.count(), DropReason.OPERATOR)));
         } else if (change instanceof Change.Put put) {
             writer.put((JournalMap) put.map(), put.key(), put.value());
         } else if (change instanceof Change.Remove remove) {

@@ -17,6 +17,7 @@ import io.sluice.store.file.DiskFiles;
 import io.sluice.store.file.FileLayer;
 import io.sluice.store.file.FreeFiles;
 import io.sluice.store.file.Quarantine;
+import io.sluice.store.file.ReadOnlyFiles;
 import io.sluice.store.image.Checkpoint;
 import io.sluice.store.image.Image;
 import io.sluice.store.image.JournalMap;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -117,6 +119,23 @@ public final class DiskStore implements Store, Owner {
                 StoreThreads.own());
     }
 
+    /**
+     * A store in a directory that has been one's already, whose queues keep what they hold until somebody sets limits.
+     *
+     * @param toRead true to change nothing: every commit fails, no file is touched but the lock
+     * @throws StoreException as {@link #open}; {@code IO} when the directory is no store's
+     */
+    public static Store openExisting(Path directory, StoreSettings settings, boolean toRead) throws StoreException {
+        FileLayer files = DiskFiles.openExisting(directory);
+        return open(
+                toRead ? new ReadOnlyFiles(files) : files,
+                settings,
+                Clock.systemUTC(),
+                System::nanoTime,
+                new SecureRandom()::nextLong,
+                StoreThreads.own());
+    }
+
     /** The same over other files, clocks and threads. */
     static DiskStore open(
             FileLayer files,
@@ -156,6 +175,11 @@ public final class DiskStore implements Store, Owner {
     }
 
     @Override
+    public Collection<DurableQueue> queues() {
+        return List.copyOf(image.queues());
+    }
+
+    @Override
     public StateMap state(String name) {
         return image.map(Names.checked(name));
     }
@@ -167,6 +191,9 @@ public final class DiskStore implements Store, Owner {
         long bound = GroupWriter.boundOf(batch);
         if (bytes > settings.maxBatchBytes() || bound > settings.segmentBytes() - 2 * SegmentHeader.BLOCK_BYTES) {
             return refuse(Reason.TOO_LARGE, "a batch of " + bytes + " bytes; the limit is " + settings.maxBatchBytes());
+        }
+        if (files.isReadOnly()) {
+            return refuse(Reason.IO, "the store was opened to be read only");
         }
         Waiting waiting = new Waiting(batch, bytes, bound, new CompletableFuture<>());
         return switch (inbox.offer(waiting)) {
@@ -290,7 +317,9 @@ public final class DiskStore implements Store, Owner {
                         recovery.checkpointNames().get(i), i == 0 ? from.fromSegment() : recovery.olderFromSegment());
             }
         }
-        takeFree(free, recovery);
+        if (!files.isReadOnly()) {
+            takeFree(free, recovery);
+        }
         StoreClock clock = new StoreClock(wall, nanos, recovery.storeMillis());
         Committer committer = new Committer(journal, image, clock, recovery.nextEpoch(), recovery.nextNumber());
         Watch watch = new Watch(health, wear, free, committer, quarantine, threads.housekeeping(), nanos, writtenBytes);
@@ -312,6 +341,9 @@ public final class DiskStore implements Store, Owner {
     }
 
     private void begin(Opened now, Recovery recovery) {
+        if (files.isReadOnly()) {
+            return;
+        }
         try {
             now.committer().begin();
         } catch (StoreException e) {
@@ -381,6 +413,9 @@ public final class DiskStore implements Store, Owner {
     }
 
     private void upkeep(Opened now) {
+        if (files.isReadOnly()) {
+            return;
+        }
         try {
             takeLost(now.quarantine(), now.committer());
             now.sweeping().step();
@@ -426,6 +461,10 @@ public final class DiskStore implements Store, Owner {
     }
 
     private void end(Opened now) {
+        if (files.isReadOnly()) {
+            now.journal().close();
+            return;
+        }
         takeLost(now.quarantine(), now.committer());
         now.compaction().stop();
         now.committer().mark();

@@ -39,6 +39,17 @@ public final class DiskFiles implements FileLayer {
         return new DiskFiles(directory, ProcessLock.take(directory));
     }
 
+    /** Locks a directory that has been a store's; makes nothing. */
+    public static DiskFiles openExisting(Path directory) throws StoreException {
+        if (!Files.isRegularFile(directory.resolve(ProcessLock.FILE))) {
+            throw new StoreException(
+                    StoreException.Reason.IO,
+                    directory + " is no store's directory, or cannot be read by this user: there is no file "
+                            + ProcessLock.FILE + " in it");
+        }
+        return new DiskFiles(directory, ProcessLock.take(directory));
+    }
+
     @Override
     public String place() {
         return directory.toString();

@@ -20,6 +20,11 @@ public interface FileLayer extends AutoCloseable {
         return "the store";
     }
 
+    /** Whether nothing may be changed. */
+    default boolean isReadOnly() {
+        return false;
+    }
+
     /** The names of the files in the directory, without those in folders. */
     List<String> list() throws IOException;
 

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class ProcessLock implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ProcessLock.class);
-    private static final String FILE = "lock";
+    static final String FILE = "lock";
 
     private final @Nullable FileChannel channel;
 

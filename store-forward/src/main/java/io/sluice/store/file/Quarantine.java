@@ -39,6 +39,9 @@ public final class Quarantine {
         }
         count.incrementAndGet();
         log.warn("damaged file={} from={} to={} quarantine={}", name, from, to, copy);
+        if (files.isReadOnly()) {
+            return false;
+        }
         try {
             copy(file, FileLayer.QUARANTINE + "/" + copy, from, to);
             return true;

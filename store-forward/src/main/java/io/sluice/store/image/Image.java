@@ -1,5 +1,6 @@
 package io.sluice.store.image;
 
+import io.sluice.store.DropReason;
 import io.sluice.store.Priority;
 import io.sluice.store.segment.Dropped;
 import io.sluice.store.segment.Frame;
@@ -177,8 +178,8 @@ public final class Image {
 
         @Override
         public void drop(int queue, Dropped dropped) {
-            if (!live) {
-                queue(queue).dropped(dropped, false);
+            if (!live || dropped.reason() == DropReason.OPERATOR) {
+                queue(queue).dropped(dropped, live);
             }
         }
 

@@ -237,6 +237,14 @@ final class MemoryQueue implements DurableQueue {
         }
     }
 
+    void drop(long firstOffset, long count) {
+        long limit = firstOffset + Math.min(count, Long.MAX_VALUE - firstOffset);
+        for (Long offset : List.copyOf(held.subMap(firstOffset, limit).keySet())) {
+            removeHeld(offset);
+            drops.merge(DropReason.OPERATOR, 1L, Long::sum);
+        }
+    }
+
     void tellReadable() {
         try {
             listener.run();

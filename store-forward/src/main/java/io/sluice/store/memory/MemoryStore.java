@@ -14,6 +14,7 @@ import io.sluice.store.StoreSettings;
 import io.sluice.store.StoreStatus;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,6 +88,11 @@ public final class MemoryStore implements Store {
                 queues.computeIfAbsent(Names.checked(name), n -> new MemoryQueue(this, n, limits, clock, nanos));
         queue.limit(limits);
         return queue;
+    }
+
+    @Override
+    public synchronized Collection<DurableQueue> queues() {
+        return List.copyOf(queues.values());
     }
 
     @Override
@@ -210,6 +216,8 @@ public final class MemoryStore implements Store {
             }
         } else if (change instanceof Change.Acknowledge acknowledge) {
             ((MemoryQueue) acknowledge.queue()).remove(acknowledge.offset());
+        } else if (change instanceof Change.Drop drop) {
+            ((MemoryQueue) drop.queue()).drop(drop.firstOffset(), drop.count());
         } else if (change instanceof Change.Put put) {
             ((MemoryMap) put.map()).put(put.key(), put.value());
         } else if (change instanceof Change.Remove remove) {
