@@ -9,7 +9,7 @@ import java.util.List;
  * @param kind what it is by its name
  * @param bytes its size
  * @param frames frames whose checksum holds; of a segment
- * @param messages messages in these, those that are gone since included; of a segment
+ * @param messages messages in these, those that are gone since and copies included; of a segment
  * @param damage what is wrong with it, one line each; empty when nothing is
  */
 public record FileReport(String name, Kind kind, long bytes, long frames, long messages, List<String> damage) {

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,30 +84,29 @@ public final class StoreInspection {
      * is wrong or the store refuses, what came before is kept, and the failure says how much that is.
      *
      * @param create makes the queue when there is none of that name
-     * @return how many messages the queue has taken
+     * @return how many messages were made durable; what the policy of the queue drops of them, it counts itself
      */
     public long importLines(String queue, Reader from, boolean create) throws InspectionException, IOException {
         DurableQueue to = create && find(queue) == null ? store.queue(queue, NO_LIMITS) : queue(queue);
         MessageReader lines = new MessageReader(from);
-        AtomicLong taken = new AtomicLong();
+        long taken = 0;
         Batch batch = new Batch();
         try {
             for (Message next = lines.next(); next != null; next = lines.next()) {
                 if (batch.bytes() + next.payload().length > BATCH_BYTES
                         || batch.changes().size() == BATCH_MESSAGES) {
-                    commit(batch, lines.line());
+                    taken += commit(batch, lines.line());
                     batch = new Batch();
                 }
-                batch.append(to, next.payload(), next.options(), offset -> taken.addAndGet(offset < 0 ? 0 : 1));
+                batch.append(to, next.payload(), next.options());
             }
-            commit(batch, lines.line());
+            return taken + commit(batch, lines.line());
         } catch (InspectionException e) {
             if (!(e.getCause() instanceof StoreException)) {
-                commit(batch, lines.line());
+                taken += commit(batch, lines.line());
             }
             throw new InspectionException(e.getMessage() + "; " + taken + " messages were imported before", e);
         }
-        return taken.get();
     }
 
     /** The offset before which the messages of a queue were stored before an instant, by the wall clock of then. */
@@ -137,13 +135,15 @@ public final class StoreInspection {
     public long drop(String queue, long beforeOffset) throws InspectionException {
         DurableQueue from = queue(queue);
         long before = from.status().dropped(DropReason.OPERATOR);
-        commit(new Batch().drop(from, 0, Math.min(beforeOffset, from.end())), 0);
+        var unused = commit(new Batch().drop(from, 0, Math.min(beforeOffset, from.end())), 0);
         return from.status().dropped(DropReason.OPERATOR) - before;
     }
 
-    private void commit(Batch batch, int line) throws InspectionException {
+    /** Makes a batch durable; its changes. */
+    private int commit(Batch batch, int line) throws InspectionException {
         try {
             store.commit(batch).join();
+            return batch.changes().size();
         } catch (CompletionException e) {
             if (e.getCause() instanceof StoreException refusal) {
                 String where = line == 0 ? "" : "up to line " + line + ": ";

@@ -109,7 +109,7 @@ final class HealthTest {
             time.pass(Duration.ofSeconds(1));
             assertThat(reason(queue(store).append(bytes("lost")))).isEqualTo(Reason.IO);
         }
-        assertThat(files.list().size()).isLessThan(25);
+        assertThat(files.list().size()).isLessThan(60);
         only(store, Kind.SYNC_FAILED);
         files.obey(RamFiles.OBEDIENT);
         passUntil(RECOVERY, () -> store.status().troubles().isEmpty());
@@ -120,6 +120,7 @@ final class HealthTest {
     void a_disk_that_turned_read_only_is_called_so_until_it_can_be_written() throws Exception {
         Store store = open();
         append(queue(store), "before");
+        awaitReserve();
         files.obey((call, name, count) -> {
             if (!call.equals("read") && !call.equals("open") && !call.equals("usable")) {
                 throw new IOException("Read-only file system");

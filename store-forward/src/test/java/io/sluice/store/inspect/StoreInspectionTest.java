@@ -127,7 +127,7 @@ final class StoreInspectionTest {
             value = {
                 "{\"text\":\"b\"          | line 3: Unexpected end-of-input",
                 "{\"text\":1}             | line 3: text is to be a string",
-                "{\"base64\":\"%\"}       | line 3: Failed to decode",
+                "{\"base64\":\"%\"}       | line 3: Illegal character",
                 "{\"text\":\"a\",\"base64\":\"\"} | line 3: more than one payload",
                 "{\"offset\":7}           | line 3: neither text nor base64",
                 "{\"text\":\"a\",\"qos\":1} | line 3: unknown field qos",
