@@ -63,7 +63,7 @@ final class PropertyReader {
             return;
         }
         if (!property.allowedAt(place)) {
-            body.protocolError("a property that this packet may not carry");
+            body.malformed("a property that this packet may not carry"); // [MQTT5-2.2.2.2]
             return;
         }
         boolean again = (seen & (1L << identifier)) != 0;

@@ -68,7 +68,7 @@ class RefusedPacketsTest {
         "10 0E 0004 4D515454 05 02 003C 8000 0000, MALFORMED_PACKET, longer than it need be",
         // properties of CONNECT: twice [MQTT5-3.1.2.11], wrong packet, unknown, 0, not 0 or 1
         "10 17 0004 4D515454 05 02 003C 0A 1100000001 1100000001 0000, PROTOCOL_ERROR, came twice",
-        "10 10 0004 4D515454 05 02 003C 03 230001 0000, PROTOCOL_ERROR, may not carry",
+        "10 10 0004 4D515454 05 02 003C 03 230001 0000, MALFORMED_PACKET, may not carry",
         "10 0F 0004 4D515454 05 02 003C 02 7F00 0000, MALFORMED_PACKET, does not exist",
         "10 10 0004 4D515454 05 02 003C 03 210000 0000, PROTOCOL_ERROR, must not be 0",
         "10 12 0004 4D515454 05 02 003C 05 2700000000 0000, PROTOCOL_ERROR, must not be 0",
@@ -80,7 +80,7 @@ class RefusedPacketsTest {
         "10 0F 0004 4D515454 05 02 003C 05 2100 0000, MALFORMED_PACKET, properties reach beyond",
         "10 10 0004 4D515454 05 02 003C 02 210001 0000, MALFORMED_PACKET, reaches beyond the properties",
         // properties of the will: topic alias is not one, expiry twice
-        "10 17 0004 4D515454 05 06 003C 00 0000 03 230001 0001 61 0001 62, PROTOCOL_ERROR, may not carry",
+        "10 17 0004 4D515454 05 06 003C 00 0000 03 230001 0001 61 0001 62, MALFORMED_PACKET, may not carry",
         "10 16 0004 4D515454 05 06 003C 00 0000 02 0102 0001 61 0001 62, PROTOCOL_ERROR, 0 or 1",
     })
     void first_packet_is_refused(String hex, ReasonCode code, String rule) {
@@ -174,7 +174,7 @@ class RefusedPacketsTest {
         "50 03 0001 82, MALFORMED_PACKET, does not have",
         "62 03 0001 80, MALFORMED_PACKET, does not have",
         "70 03 0001 10, MALFORMED_PACKET, does not have",
-        "40 07 0001 00 03 230001, PROTOCOL_ERROR, may not carry",
+        "40 07 0001 00 03 230001, MALFORMED_PACKET, may not carry",
         "40 05 0001 00 00 00, MALFORMED_PACKET, bytes after the last field",
         // subscription options [MQTT5-3.8.3-5], retain handling 3, no local on shared [MQTT5-3.8.3-4], identifier 0
         "82 07 0001 00 0001 61 40, MALFORMED_PACKET, reserved subscription options",
@@ -186,7 +186,7 @@ class RefusedPacketsTest {
         "82 0B 0001 04 0B010B02 0001 61 00, PROTOCOL_ERROR, came twice",
         "82 03 0001 00, PROTOCOL_ERROR, no topic filter",
         "A2 03 0001 00, PROTOCOL_ERROR, no topic filter",
-        "A2 08 0001 02 0B01 0001 61, PROTOCOL_ERROR, may not carry",
+        "A2 08 0001 02 0B01 0001 61, MALFORMED_PACKET, may not carry",
         // DISCONNECT: unknown code, a code of another packet, server reference from a client
         "E0 01 01, MALFORMED_PACKET, does not have",
         "E0 01 86, MALFORMED_PACKET, does not have",
