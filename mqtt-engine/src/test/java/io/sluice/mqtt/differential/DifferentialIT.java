@@ -7,8 +7,8 @@ import io.sluice.mqtt.broker.BrokerLimits;
 import io.sluice.mqtt.broker.BrokerSettings;
 import io.sluice.mqtt.broker.ListenerSettings;
 import io.sluice.mqtt.peer.Mosquitto;
-import io.sluice.store.memory.MemoryStore;
 import io.sluice.store.Store;
+import io.sluice.store.memory.MemoryStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DifferentialIT {
 
-    private static final List<String> FILES = List.of("connect.txt", "publish.txt", "subscribe.txt");
+    private static final List<String> FILES = List.of("connect.txt", "publish.txt", "subscribe.txt", "session.txt");
     private static final int AT_ONCE = 6;
 
     @TempDir

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 final class Play {
 
     private static final int BEFORE_CONNACK_MILLIS = 3_000;
+    private static final int QUIET_MILLIS = 30;
     private static final int AT_THE_END_MILLIS = 60;
 
     private final Script script;
@@ -49,12 +50,22 @@ final class Play {
             for (ScriptClient client : clients.values()) {
                 client.settle(0);
             }
+            linger(QUIET_MILLIS);
         }
+        linger(AT_THE_END_MILLIS);
         List<String> transcript = new ArrayList<>();
         for (Map.Entry<String, ScriptClient> client : clients.entrySet()) {
-            client.getValue().linger(AT_THE_END_MILLIS);
             client.getValue().transcript().forEach(text -> transcript.add(client.getKey() + ": " + text));
         }
         return transcript;
+    }
+
+    /** What was stored first comes when it is: all clients are given the same time. */
+    private void linger(int millis) throws IOException {
+        int left = millis;
+        for (ScriptClient client : clients.values()) {
+            client.linger(left);
+            left = 1;
+        }
     }
 }

@@ -15,6 +15,8 @@ import java.util.List;
 final class ScriptClient implements AutoCloseable {
 
     private static final byte[] PINGREQ = {(byte) 0xC0, 0};
+    private static final List<String> ACKNOWLEDGEMENTS =
+            List.of("PUBACK", "PUBREC", "PUBREL", "PUBCOMP", "SUBACK", "UNSUBACK");
     private static final int ANSWER_MILLIS = 5_000;
     private static final int ACKNOWLEDGEMENT_MILLIS = 500;
 
@@ -50,16 +52,20 @@ final class ScriptClient implements AutoCloseable {
             pings = 0;
         }
         byte[] bytes = assembler.bytes(line);
-        acknowledgementsDue = acknowledgements + messagesToAcknowledge(bytes);
+        acknowledgementsDue = acknowledgements + toAcknowledge(bytes);
         write(bytes);
     }
 
-    /** PUBLISH packets of QoS 1 and 2. What is no packet ends the count: it ends the connection. */
-    private static int messagesToAcknowledge(byte[] bytes) {
+    /** Packets that are answered. What is no packet ends the count: it ends the connection. */
+    private static int toAcknowledge(byte[] bytes) {
         int count = 0;
         int at = 0;
         while (at + 1 < bytes.length && bytes[at + 1] >= 0) {
-            count += (bytes[at] & 0xF0) == 0x30 && (bytes[at] & 0x06) != 0 ? 1 : 0;
+            count += switch (bytes[at] & 0xF0) {
+                case 0x30 -> (bytes[at] & 0x06) != 0 ? 1 : 0;
+                case 0x50, 0x60, 0x80, 0xA0 -> 1;
+                default -> 0;
+            };
             at += 2 + bytes[at + 1];
         }
         return count;
@@ -170,7 +176,7 @@ final class ScriptClient implements AutoCloseable {
 
     private void packet(int first, byte[] body) {
         String text = disassembler.text(first, body);
-        acknowledgements += text.startsWith("PUBACK") || text.startsWith("PUBREC") ? 1 : 0;
+        acknowledgements += ACKNOWLEDGEMENTS.contains(text.split(" ", 2)[0]) ? 1 : 0;
         connected |= text.startsWith("CONNACK 00");
         if (text.equals("PINGRESP")) {
             pings++;
