@@ -1,5 +1,6 @@
 package io.sluice.mqtt.differential;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.mqtt.broker.Broker;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +34,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DifferentialIT {
 
     private static final List<String> FILES = List.of("connect.txt", "publish.txt", "subscribe.txt", "session.txt");
-    private static final int AT_ONCE = 6;
+    private static final int AT_ONCE = 8;
+    private static final int SLOWLY = 12;
+    private static final AtomicInteger PLAYS = new AtomicInteger();
 
     @TempDir
     static Path dir;
@@ -56,8 +61,7 @@ class DifferentialIT {
         differences = Differences.read();
         players = Executors.newFixedThreadPool(AT_ONCE);
         for (Script script : scripts()) {
-            int number = OUTCOMES.size();
-            Future<Outcome> before = OUTCOMES.put(script.name(), players.submit(() -> played(script, number)));
+            Future<Outcome> before = OUTCOMES.put(script.name(), players.submit(() -> played(script, 1)));
             assertThat(before).as("a second script of the name %s", script).isNull();
         }
     }
@@ -67,33 +71,41 @@ class DifferentialIT {
         players.shutdownNow();
     }
 
-    private static Outcome played(Script script, int number) throws Exception {
+    private static Outcome played(Script script, int pace) throws Exception {
         BrokerSettings settings = new BrokerSettings(
                 List.of(new ListenerSettings("127.0.0.1", 0, null, false)), null, BrokerLimits.DEFAULT, 1);
         List<String> ours;
         try (Store store = MemoryStore.open();
                 Broker broker = Broker.start(settings, store)) {
-            ours = Play.of(script, broker.boundAddresses().get(0).getPort());
+            ours = Play.of(script, broker.boundAddresses().get(0).getPort(), pace);
         }
-        try (Mosquitto mosquitto =
-                Mosquitto.open(dir.resolve(String.valueOf(number))).start()) {
-            return new Outcome(ours, Play.of(script, mosquitto.port()));
+        try (Mosquitto mosquitto = Mosquitto.open(dir.resolve(String.valueOf(PLAYS.incrementAndGet())))
+                .start()) {
+            return new Outcome(ours, Play.of(script, mosquitto.port(), pace));
         }
     }
 
     @ParameterizedTest
     @MethodSource("scripts")
     void both_answer_alike_or_the_difference_is_listed_with_its_reason(Script script) throws Exception {
-        Outcome outcome = OUTCOMES.get(script.name()).get();
         Differences.Difference listed = differences.of(script.name());
+        Outcome outcome = requireNonNull(OUTCOMES.get(script.name())).get();
+        if (!asExpected(outcome, listed)) {
+            outcome = played(script, SLOWLY); // the machine may have been busy
+        }
         if (listed == null) {
             assertThat(outcome.ours).as("ours, as mosquitto has it").isEqualTo(outcome.mosquitto);
         } else {
             assertThat(outcome.ours).as(listed.reason()).isEqualTo(listed.ours());
             assertThat(outcome.mosquitto)
-                    .as("no longer different: delete the row of Differences")
+                    .as("no longer different: delete it from differences.txt")
                     .isNotEqualTo(outcome.ours);
         }
+    }
+
+    private static boolean asExpected(Outcome outcome, Differences.@Nullable Difference listed) {
+        boolean alike = outcome.ours.equals(outcome.mosquitto);
+        return listed == null ? alike : !alike && outcome.ours.equals(listed.ours());
     }
 
     @Test

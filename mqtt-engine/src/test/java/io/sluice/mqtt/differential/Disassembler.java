@@ -6,6 +6,7 @@ import io.sluice.mqtt.packet.ProtocolVersion;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -67,7 +68,7 @@ final class Disassembler {
         boolean present = (in.get() & 1) == 1;
         int code = in.get() & 0xFF;
         String text = " " + hex((byte) code) + (present ? " session present" : "");
-        TreeSet<String> properties = v5 && in.hasRemaining() ? properties(in) : new TreeSet<>();
+        Set<String> properties = v5 && in.hasRemaining() ? properties(in) : new TreeSet<>();
         boolean assigned =
                 properties.stream().anyMatch(property -> property.startsWith(hex((byte) ASSIGNED_CLIENT_IDENTIFIER)));
         return text + (assigned ? " assigned" : "");
@@ -80,7 +81,7 @@ final class Disassembler {
         if (qos > 0) {
             lastPacketId = in.getShort() & 0xFFFF;
         }
-        TreeSet<String> properties = v5 ? properties(in) : new TreeSet<>();
+        Set<String> properties = v5 ? properties(in) : new TreeSet<>();
         return flags + " " + topic + " '" + rest(in) + "'" + (properties.isEmpty() ? "" : " " + properties);
     }
 
@@ -101,7 +102,7 @@ final class Disassembler {
     }
 
     /** Each as identifier and value; sorted, for an order is theirs to choose but for user properties. */
-    private static TreeSet<String> properties(ByteBuffer in) {
+    private static Set<String> properties(ByteBuffer in) {
         int length = variable(in);
         int end = in.position() + length;
         TreeSet<String> all = new TreeSet<>();

@@ -1,5 +1,7 @@
 package io.sluice.mqtt.differential;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,20 +13,25 @@ final class Play {
 
     private static final int BEFORE_CONNACK_MILLIS = 3_000;
     private static final int QUIET_MILLIS = 30;
-    private static final int AT_THE_END_MILLIS = 60;
 
     private final Script script;
     private final int port;
+    private final int quietMillis;
     private final Map<String, ScriptClient> clients = new TreeMap<>();
 
-    private Play(Script script, int port) {
+    private Play(Script script, int port, int pace) {
         this.script = script;
         this.port = port;
+        this.quietMillis = QUIET_MILLIS * pace;
     }
 
-    /** A line for each packet: the client, then what it received. */
-    static List<String> of(Script script, int port) throws IOException, InterruptedException {
-        Play play = new Play(script, port);
+    /**
+     * A line for each packet: the client, then what it received.
+     *
+     * @param pace how many times slower than usual, for a machine that is busy
+     */
+    static List<String> of(Script script, int port, int pace) throws IOException, InterruptedException {
+        Play play = new Play(script, port, pace);
         try {
             return play.run();
         } finally {
@@ -40,7 +47,8 @@ final class Play {
             if (words[0].equals("wait")) {
                 Thread.sleep(Long.parseLong(words[1])); // time is what is tested
             } else if (words[1].equals("drop")) {
-                clients.get(words[0]).drop();
+                requireNonNull(clients.get(words[0])).drop();
+                Thread.sleep(5L * quietMillis); // nothing tells when a broker has noticed
             } else {
                 ScriptClient client =
                         clients.computeIfAbsent(words[0], name -> new ScriptClient(port, script.version()));
@@ -50,9 +58,9 @@ final class Play {
             for (ScriptClient client : clients.values()) {
                 client.settle(0);
             }
-            linger(QUIET_MILLIS);
+            linger(quietMillis);
         }
-        linger(AT_THE_END_MILLIS);
+        linger(2 * quietMillis);
         List<String> transcript = new ArrayList<>();
         for (Map.Entry<String, ScriptClient> client : clients.entrySet()) {
             client.getValue().transcript().forEach(text -> transcript.add(client.getKey() + ": " + text));
