@@ -20,7 +20,7 @@ done
 
 say "== what is needed"
 need_jdk
-install_missing mosquitto mosquitto-clients python3-pymodbus python3-serial-asyncio libmodbus-dev gcc libc6-dev mbpoll socat openssl \
+install_missing mosquitto mosquitto-clients python3-paho-mqtt python3-pymodbus python3-serial-asyncio libmodbus-dev gcc libc6-dev mbpoll socat openssl \
     shellcheck xfsprogs e2fsprogs mount
 
 say "== scripts"
