@@ -33,4 +33,10 @@ public record BrokerDoc(
                         "Who may do what. The first rule that is about a client, what it does and the topic decides; where"
                                 + " none does, `otherwise` of the listener holds.",
                 example = "[{group: operators, allow: all, topics: \"#\"}]")
-        List<At<AccessDoc>> access) {}
+        List<At<AccessDoc>> access,
+
+        @Key(value = "What one client, and all of them, may take.", otherwise = "its defaults") @Nullable
+        At<LimitsDoc> limits,
+
+        @Key(value = "Sessions that outlive their connections.", otherwise = "its defaults") @Nullable
+        At<SessionsDoc> sessions) {}

@@ -45,7 +45,9 @@ final class LocalBroker {
         List<ListenerSettings> listeners = listeners(broker);
         Set<String> names = new TreeSet<>();
         listeners.forEach(listener -> names.add(listener.name()));
-        return BrokerSettings.of(listeners, users).with(new AccessPolicy(problems).settings(doc, names));
+        return BrokerSettings.of(listeners, users)
+                .with(new AccessPolicy(problems).settings(doc, names))
+                .with(new BrokerBounds(problems).limits(doc));
     }
 
     private List<ListenerSettings> listeners(At<BrokerDoc> broker) {

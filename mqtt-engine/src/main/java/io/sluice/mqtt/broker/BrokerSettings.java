@@ -47,6 +47,11 @@ public record BrokerSettings(
         return new BrokerSettings(listeners, users, limits, threads, other);
     }
 
+    /** The same with other limits. */
+    public BrokerSettings with(BrokerLimits other) {
+        return new BrokerSettings(listeners, users, other, threads, security);
+    }
+
     /** With default limits and as many event loops as there are processors. */
     public static BrokerSettings of(List<ListenerSettings> listeners, @Nullable Path users) {
         int threads = Math.min(256, Runtime.getRuntime().availableProcessors());

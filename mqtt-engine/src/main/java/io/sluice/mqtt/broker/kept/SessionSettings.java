@@ -36,7 +36,7 @@ public record SessionSettings(int sessions, Duration expiry, QueueLimits queue, 
         }
         if (queue.whenFull() == WhenFull.REJECT) {
             throw new IllegalArgumentException(
-                    "sessions queue: drop_oldest or drop_newest; a subscriber must not stop its publishers");
+                    "sessions full: drop-newest, drop-oldest or thin; a subscriber must not stop its publishers");
         }
     }
 

@@ -1,0 +1,69 @@
+package io.sluice.config.flatten;
+
+import io.sluice.config.bind.At;
+import io.sluice.config.bind.Refusal;
+import io.sluice.config.document.BrokerDoc;
+import io.sluice.config.document.LimitsDoc;
+import io.sluice.config.document.SessionsDoc;
+import io.sluice.config.problem.Problems;
+import io.sluice.mqtt.broker.BrokerLimits;
+import io.sluice.mqtt.broker.kept.SessionSettings;
+import io.sluice.store.QueueLimits;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What clients of the local broker may take, and what is kept of them. */
+final class BrokerBounds {
+
+    private final Problems problems;
+
+    BrokerBounds(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** Those of a document; the defaults where it has problems. */
+    BrokerLimits limits(BrokerDoc doc) {
+        SessionSettings sessions = sessions(doc.sessions());
+        return limits(doc.limits()).with(Objects.requireNonNullElse(sessions, SessionSettings.DEFAULT));
+    }
+
+    private BrokerLimits limits(@Nullable At<LimitsDoc> limits) {
+        if (limits == null) {
+            return BrokerLimits.DEFAULT;
+        }
+        BrokerLimits made = Refusal.caught(List.of(limits), problems, () -> limits(limits.value()));
+        return made == null ? BrokerLimits.DEFAULT : made;
+    }
+
+    private static BrokerLimits limits(LimitsDoc doc) {
+        return new BrokerLimits(
+                doc.connections(),
+                (int) Math.min(doc.packet().bytes(), Integer.MAX_VALUE),
+                doc.connectDeadline(),
+                doc.subscriptions(),
+                doc.queued(),
+                doc.queuedBytes().bytes(),
+                doc.inflight(),
+                doc.levels(),
+                doc.topicAliases(),
+                (int) Math.min(doc.keepAlive().toSeconds(), Integer.MAX_VALUE),
+                doc.responseInformation(),
+                SessionSettings.DEFAULT);
+    }
+
+    private @Nullable SessionSettings sessions(@Nullable At<SessionsDoc> sessions) {
+        if (sessions == null) {
+            return SessionSettings.DEFAULT;
+        }
+        SessionsDoc doc = sessions.value();
+        return Refusal.caught(
+                List.of(sessions),
+                problems,
+                () -> new SessionSettings(
+                        doc.max(),
+                        doc.expiry(),
+                        new QueueLimits(doc.bytes().bytes(), doc.messages(), doc.age(), doc.full()),
+                        doc.qos0()));
+    }
+}
