@@ -125,8 +125,8 @@ final class Committer {
     record Moving(JournalQueue queue, Move move) {}
 
     /**
-     * Makes moves durable, in a group of their own. On a full disk they go only where the segment being written has
-     * room to spare: what they set free is more than they take, but acknowledgements come first.
+     * Makes moves durable, in a group of their own. On a full disk they take half a segment of a reserve that is whole,
+     * and no more: a quarter of one sets a whole one free, but acknowledgements come first.
      *
      * @return false when they are not durable; then nothing has changed
      */
@@ -136,8 +136,11 @@ final class Committer {
                 long bound = GroupWriter.boundOf(each.move());
                 boolean scarce = journal.isStarved() || !journal.takesMessages();
                 if (scarce && !fits(bound + journal.segmentBytes() / 2)) {
-                    flush();
-                    return false;
+                    boolean durable = flush();
+                    if (!durable || !journal.isReserveWhole()) {
+                        return false;
+                    }
+                    roll(false);
                 }
                 makeRoom(bound, !scarce);
                 writer.move(each.queue(), each.move());

@@ -103,6 +103,10 @@ final class Journal {
         return !reserve;
     }
 
+    boolean isReserveWhole() {
+        return free.isReserveWhole();
+    }
+
     int segmentBytes() {
         return settings.segmentBytes();
     }

@@ -66,6 +66,11 @@ public final class FreeFiles {
         return free.size();
     }
 
+    /** True when nothing of the reserve has been taken. */
+    public synchronized boolean isReserveWhole() {
+        return free.size() >= RESERVE;
+    }
+
     /** The name of a file to write over. */
     public String take(boolean forMessages) throws StoreException {
         synchronized (this) {

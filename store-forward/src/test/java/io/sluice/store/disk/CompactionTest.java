@@ -15,13 +15,18 @@ import io.sluice.store.Store;
 import io.sluice.store.StoreException;
 import io.sluice.store.StoreSettings;
 import io.sluice.store.checkpoint.CheckpointFiles;
+import io.sluice.store.file.FreeFiles;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +141,87 @@ final class CompactionTest {
     }
 
     @Test
+    void what_is_acknowledged_while_it_is_read_to_be_moved_stays_acknowledged() throws Exception {
+        AtomicBoolean hold = new AtomicBoolean();
+        Queue<Runnable> held = new ConcurrentLinkedQueue<>();
+        Executor housekeeping = task -> {
+            if (hold.get()) {
+                held.add(task);
+            } else {
+                task.run();
+            }
+        };
+        Store store = open(new StoreThreads(Ledger.POOLED.committer(), housekeeping, () -> {}));
+        DurableQueue queue = store.queue("a", QueueLimits.DEFAULT);
+        List<QueueEntry> left = new ArrayList<>(leaveStragglers(store, queue, 4_000));
+        hold.set(true);
+        time.pass(Duration.ofSeconds(1));
+        Awaitility.await()
+                .until(() -> held.stream()
+                        .anyMatch(task -> task.getClass().getName().contains(Compaction.class.getSimpleName())));
+        for (int i = 0; i < 30; i++) {
+            queue.acknowledge(left.remove(0).offset()).join();
+        }
+        hold.set(false);
+        held.forEach(Runnable::run);
+        Awaitility.await().until(() -> {
+            time.pass(Duration.ofMillis(200));
+            return store.status().movedBytes() > 0;
+        });
+        assertThat(queue.read(0, Integer.MAX_VALUE, Integer.MAX_VALUE)).isEqualTo(left);
+        files = RamFiles.of(files.content());
+        DurableQueue again = open().queue("a", QueueLimits.DEFAULT);
+        assertThat(again.read(0, Integer.MAX_VALUE, Integer.MAX_VALUE)).isEqualTo(left);
+    }
+
+    @Test
+    void on_a_full_disk_moving_makes_room_for_messages() throws Exception {
+        Store store = open();
+        DurableQueue queue = store.queue("a", QueueLimits.DEFAULT);
+        Awaitility.await()
+                .until(() -> files.content().keySet().stream()
+                                .filter(FreeFiles::isName)
+                                .count()
+                        >= 3);
+        leaveNothing(store, queue, 4_000);
+        files.usableBytes(0);
+        List<Long> left = new ArrayList<>();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+            long first = queue.end();
+            long end = fill(queue);
+            Batch batch = new Batch();
+            for (long offset = first; offset < end; offset++) {
+                if ((offset - first) % LEFT_OF == 0) {
+                    left.add(offset);
+                } else {
+                    batch.acknowledge(queue, offset);
+                }
+            }
+            store.commit(batch).join();
+            time.pass(Duration.ofMillis(500));
+            return store.status().movedBytes() > 0;
+        });
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+            time.pass(Duration.ofMillis(500));
+            return queue.append(payload(0))
+                    .handle((nothing, failure) -> failure == null)
+                    .join();
+        });
+        assertThat(queue.read(0, left.size(), Integer.MAX_VALUE))
+                .extracting(QueueEntry::offset)
+                .isEqualTo(left);
+    }
+
+    private static long fill(DurableQueue queue) {
+        while (queue.append(payload(0))
+                .handle((nothing, failure) -> failure == null)
+                .join()) {
+            assertThat(queue.end()).isLessThan(100_000);
+        }
+        return queue.end();
+    }
+
+    @Test
     void what_is_damaged_is_counted_and_the_rest_is_moved() throws Exception {
         Store store = open();
         leaveStragglers(store, store.queue("a", QueueLimits.DEFAULT), 4_000);
@@ -216,8 +302,12 @@ final class CompactionTest {
     }
 
     private Store open() throws StoreException {
+        return open(StoreThreads.own());
+    }
+
+    private Store open(StoreThreads threads) throws StoreException {
         Store store = DiskStore.open(
-                files, SMALL, time, time::nanos, new Random(files.content().size())::nextLong, StoreThreads.own());
+                files, SMALL, time, time::nanos, new Random(files.content().size())::nextLong, threads);
         open.add(store);
         return store;
     }

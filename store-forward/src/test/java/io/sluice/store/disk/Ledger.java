@@ -2,9 +2,11 @@ package io.sluice.store.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.store.AppendOptions;
 import io.sluice.store.Batch;
 import io.sluice.store.DurableQueue;
 import io.sluice.store.ManualTime;
+import io.sluice.store.Priority;
 import io.sluice.store.QueueEntry;
 import io.sluice.store.QueueLimits;
 import io.sluice.store.QueueLimits.WhenFull;
@@ -23,10 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -42,9 +46,15 @@ final class Ledger {
     static final StoreThreads POOLED = new StoreThreads(pool(), Runnable::run, () -> {});
 
     private static final int QUOTA = 5;
+    private static final int THINNED = 40;
+    private static final int STRAGGLERS = 16;
+    private static final Duration STEP = Duration.ofMillis(60);
+    private static final Duration TIME_TO_LIVE = Duration.ofSeconds(2);
     private static final int NEVER = Integer.MAX_VALUE;
     private static final QueueLimits QUOTA_LIMITS =
             new QueueLimits(1 << 20, QUOTA, Duration.ofDays(1), WhenFull.DROP_OLDEST);
+    private static final QueueLimits THIN_LIMITS =
+            new QueueLimits(1 << 20, THINNED, Duration.ofDays(1), WhenFull.THIN, 3);
 
     private final List<Batchlet> batchlets = new ArrayList<>();
     private final List<Batchlet> held = new ArrayList<>();
@@ -53,22 +63,50 @@ final class Ledger {
     private final RamFiles files;
     private final FileLayer layer;
     private final LongSupplier salts;
+    private final ManualTime time = new ManualTime();
+    private final Set<String> happened = new TreeSet<>();
 
-    /** One batch: a message for each of three queues, its number as state, and perhaps acknowledgements. */
+    /** One batch: a message for each of five queues, its number as state, and perhaps acknowledgements. */
     private static final class Batchlet {
         final int number;
         final byte[] payload;
         final int requestedAt;
+        final long epoch;
+        final long requestedStoreMillis;
+        final long requestedWallMillis;
+        final AtomicLong confirmedStoreMillis = new AtomicLong(Long.MAX_VALUE);
+        final AtomicLong confirmedWallMillis = new AtomicLong(Long.MAX_VALUE);
         final AtomicInteger confirmedAt = new AtomicInteger(NEVER);
         int acknowledgeRequestedAt = NEVER;
         final AtomicInteger acknowledgedAt = new AtomicInteger(NEVER);
 
-        Batchlet(int number, int size, int requestedAt) {
+        Batchlet(int number, int size, int requestedAt, DiskStore store, ManualTime time) {
             this.number = number;
+            this.epoch = store.epoch();
+            this.requestedStoreMillis = store.storeMillis();
+            this.requestedWallMillis = time.millis();
             this.payload = new byte[4 + size];
             new Random(number).nextBytes(payload);
             ByteBuffer.wrap(payload).putInt(number);
             this.requestedAt = requestedAt;
+        }
+
+        Priority priority() {
+            return number % 10 == 0 ? Priority.HIGH : number % 3 == 0 ? Priority.LOW : Priority.NORMAL;
+        }
+
+        boolean expires() {
+            return number % 4 == 1;
+        }
+
+        AppendOptions options() {
+            AppendOptions options = AppendOptions.PLAIN.at(priority());
+            return expires() ? options.expiringAfter(TIME_TO_LIVE) : options;
+        }
+
+        /** One that is never acknowledged, so that it has to be copied out of its segment. */
+        boolean isStraggler() {
+            return number % STRAGGLERS == 5;
         }
     }
 
@@ -86,12 +124,13 @@ final class Ledger {
 
     /** A life of the store: batches, each acknowledged when more than some are held, though not in their order. */
     void life(int count, int maxPayload, int lag, boolean close) throws Exception {
-        Store store = open(layer, salts, layer == files ? StoreThreads.own() : POOLED);
+        DiskStore store = open(layer, time, salts, layer == files ? StoreThreads.own() : POOLED);
         epochs.add(new long[] {store.epoch(), files.changeCount()});
         Queues queues = new Queues(store);
         List<CompletableFuture<Void>> waiting = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             waiting.add(commitNext(store, queues, 1 + random.nextInt(maxPayload)));
+            time.pass(STEP);
             while (held.size() > lag) {
                 waiting.add(acknowledge(store, queues, held.remove(random.nextInt(lag / 2 + 1))));
             }
@@ -101,6 +140,7 @@ final class Ledger {
             }
         }
         waiting.forEach(CompletableFuture::join);
+        note(store, queues);
         if (close) {
             store.close();
         } else {
@@ -108,20 +148,42 @@ final class Ledger {
         }
     }
 
-    private CompletableFuture<Void> commitNext(Store store, Queues queues, int size) {
-        Batchlet next = new Batchlet(batchlets.size(), size, files.changeCount());
+    /** What the lives so far brought about by themselves: dropped, by reason, and moved. */
+    Set<String> happened() {
+        return happened;
+    }
+
+    private void note(DiskStore store, Queues queues) {
+        if (store.status().movedBytes() > 0) {
+            happened.add("MOVED");
+        }
+        for (DurableQueue queue : List.of(queues.quota, queues.thin, queues.mixed)) {
+            queue.status().drops().keySet().forEach(reason -> happened.add(reason.name()));
+        }
+    }
+
+    private CompletableFuture<Void> commitNext(DiskStore store, Queues queues, int size) {
+        Batchlet next = new Batchlet(batchlets.size(), size, files.changeCount(), store, time);
         batchlets.add(next);
-        held.add(next);
+        if (!next.isStraggler()) {
+            held.add(next);
+        }
         Batch batch = new Batch()
                 .append(queues.main, next.payload)
                 .put(queues.state, "last", text("" + next.number))
                 .append(queues.quota, next.payload)
                 .append(queues.other, next.payload)
+                .append(queues.thin, next.payload)
+                .append(queues.mixed, next.payload, next.options())
                 .put(queues.state, "slot-" + next.number % 7, next.payload);
         if (next.number == 0) {
             batch.put(queues.state, "once", text("kept"));
         }
-        return store.commit(batch).thenRun(() -> next.confirmedAt.set(files.changeCount()));
+        return store.commit(batch).thenRun(() -> {
+            next.confirmedStoreMillis.set(store.storeMillis());
+            next.confirmedWallMillis.set(time.millis());
+            next.confirmedAt.set(files.changeCount());
+        });
     }
 
     private CompletableFuture<Void> acknowledge(Store store, Queues queues, Batchlet batchlet) {
@@ -129,6 +191,7 @@ final class Ledger {
         Batch batch = new Batch()
                 .acknowledge(queues.main, batchlet.number)
                 .acknowledge(queues.other, batchlet.number)
+                .acknowledge(queues.mixed, batchlet.number)
                 .remove(queues.state, "no such key");
         return store.commit(batch)
                 .thenRun(() -> batchlet.acknowledgedAt.accumulateAndGet(files.changeCount(), Math::min));
@@ -138,9 +201,9 @@ final class Ledger {
     List<String> check(Map<String, byte[]> disk, int changes) {
         List<String> wrong = new ArrayList<>();
         RamFiles found = RamFiles.of(disk);
-        Store store;
+        DiskStore store;
         try {
-            store = open(found, new Random(changes)::nextLong, POOLED);
+            store = open(found, new ManualTime(), new Random(changes)::nextLong, POOLED);
         } catch (StoreException | RuntimeException e) {
             return List.of("does not open: " + e);
         }
@@ -166,7 +229,7 @@ final class Ledger {
         }
     }
 
-    private void checkContent(Store store, int changes, List<String> wrong) throws StoreException {
+    private void checkContent(DiskStore store, int changes, List<String> wrong) throws StoreException {
         Queues queues = new Queues(store);
         store.commit(new Batch().remove(queues.state, "no such key")).join();
         Set<Integer> main = contentOf(queues.main, wrong);
@@ -188,7 +251,9 @@ final class Ledger {
                 wrong.add("message " + each.number + " comes from the future");
             }
         }
-        checkQuota(quota, last, wrong);
+        checkQuota(quota, QUOTA, QUOTA, last, wrong);
+        checkQuota(contentOf(queues.thin, wrong), THINNED / 2, THINNED, last, wrong);
+        checkMixed(queues.mixed, main, last, store.storeMillis(), wrong);
         checkSlots(queues.state, last, wrong);
     }
 
@@ -205,14 +270,48 @@ final class Ledger {
         }
     }
 
-    private static void checkQuota(Set<Integer> quota, int last, List<String> wrong) {
-        for (int number = Math.max(0, last + 1 - QUOTA); number <= last; number++) {
+    private static void checkQuota(Set<Integer> quota, int newest, int most, int last, List<String> wrong) {
+        for (int number = Math.max(0, last + 1 - newest); number <= last; number++) {
             if (!quota.contains(number)) {
-                wrong.add("message " + number + " was dropped though it is among the newest " + QUOTA);
+                wrong.add("message " + number + " was dropped though it is among the newest " + newest);
             }
         }
-        if (quota.size() > QUOTA) {
-            wrong.add("the queue with a quota holds " + quota.size());
+        if (quota.size() > most) {
+            wrong.add("a queue with a quota of " + most + " holds " + quota.size());
+        }
+    }
+
+    /** What was not acknowledged is there, with its priority, but for what has expired. */
+    private void checkMixed(DurableQueue mixed, Set<Integer> main, int last, long storeMillis, List<String> wrong)
+            throws StoreException {
+        Set<Integer> there = contentOf(mixed, wrong);
+        long elapsed = last < 0 ? 0 : batchlets.get(last).requestedStoreMillis;
+        for (Batchlet each : batchlets.subList(0, last + 1)) {
+            long confirmed = each.confirmedStoreMillis.get();
+            boolean over = each.expires() && confirmed < elapsed - TIME_TO_LIVE.toMillis();
+            boolean young = !each.expires() || each.requestedStoreMillis + TIME_TO_LIVE.toMillis() > storeMillis;
+            if (over && there.contains(each.number)) {
+                wrong.add("message " + each.number + " has expired and is there");
+            }
+            if (young && main.contains(each.number) && !there.contains(each.number)) {
+                wrong.add("message " + each.number + " has not expired and is lost");
+            }
+            if (!main.contains(each.number) && there.contains(each.number)) {
+                wrong.add("message " + each.number + " was acknowledged in one queue only");
+            }
+        }
+        int sum = 0;
+        for (Priority priority : Priority.values()) {
+            for (QueueEntry entry : mixed.read(priority, 0, Integer.MAX_VALUE, Integer.MAX_VALUE)) {
+                sum++;
+                if (entry.priority() != priority
+                        || batchlets.get((int) entry.offset()).priority() != priority) {
+                    wrong.add("message " + entry.offset() + " has another priority");
+                }
+            }
+        }
+        if (sum != there.size()) {
+            wrong.add(sum + " messages by priority, and " + there.size() + " of all");
         }
     }
 
@@ -242,8 +341,21 @@ final class Ledger {
                 wrong.add("message " + number + " at offset " + entry.offset() + " after " + before);
             }
             before = number;
+            if (number >= 0) {
+                checkStamps(entry, batchlets.get(number), wrong);
+            }
         }
         return numbers;
+    }
+
+    private static void checkStamps(QueueEntry entry, Batchlet batchlet, List<String> wrong) {
+        if (entry.epoch() != batchlet.epoch) {
+            wrong.add("message " + batchlet.number + " is of epoch " + entry.epoch() + ", not " + batchlet.epoch);
+        }
+        if (entry.storedAtMillis() < batchlet.requestedWallMillis
+                || entry.storedAtMillis() > batchlet.confirmedWallMillis.get()) {
+            wrong.add("message " + batchlet.number + " is stamped " + entry.storedAtMillis());
+        }
     }
 
     private int numberOf(ByteBuffer payload, List<String> wrong) {
@@ -273,8 +385,8 @@ final class Ledger {
         return text.getBytes(UTF_8);
     }
 
-    private static Store open(FileLayer files, LongSupplier salts, StoreThreads threads) throws StoreException {
-        ManualTime time = new ManualTime();
+    private static DiskStore open(FileLayer files, ManualTime time, LongSupplier salts, StoreThreads threads)
+            throws StoreException {
         return DiskStore.open(files, SETTINGS, time, time::nanos, salts, threads);
     }
 
@@ -291,12 +403,16 @@ final class Ledger {
         final DurableQueue main;
         final DurableQueue other;
         final DurableQueue quota;
+        final DurableQueue thin;
+        final DurableQueue mixed;
         final StateMap state;
 
         Queues(Store store) {
             main = store.queue("main", QueueLimits.DEFAULT);
             other = store.queue("other", QueueLimits.DEFAULT);
             quota = store.queue("quota", QUOTA_LIMITS);
+            thin = store.queue("thin", THIN_LIMITS);
+            mixed = store.queue("mixed", QueueLimits.DEFAULT);
             state = store.state("state");
         }
     }

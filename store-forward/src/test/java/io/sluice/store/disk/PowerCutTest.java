@@ -61,7 +61,8 @@ final class PowerCutTest {
         Ledger ledger = new Ledger(files, seed);
         ledger.life(60, 300, 4, false);
         ledger.life(110, 6_000, 12, true);
-        ledger.life(45, 15_000, 3, false);
+        ledger.life(60, 9_000, 3, false);
+        assertThat(ledger.happened()).contains("MOVED", "FULL", "THINNED", "EXPIRED");
         PowerCut disk = new PowerCut(seed);
         List<String> wrong = new ArrayList<>();
         int changes = 0;

@@ -27,6 +27,8 @@ final class Saboteur implements FileLayer {
         A_SHORT_WRITE_GOES_UNNOTICED,
         A_WRITE_LANDS_ELSEWHERE,
         ONLY_THE_FIRST_SYNC_OF_A_SEGMENT_COUNTS,
+        A_SEGMENT_GOES_BEFORE_ITS_MOVES_ARE_SYNCED,
+        MOVES_ARE_NOT_READ_BEHIND_A_CHECKPOINT,
         CHECKSUMS_ARE_NOT_COMPARED
     }
 
@@ -133,6 +135,7 @@ final class Saboteur implements FileLayer {
 
         private final String name;
         private final StoreFile file;
+        private boolean moves;
 
         File(String name, StoreFile file) {
             this.name = name;
@@ -161,6 +164,9 @@ final class Saboteur implements FileLayer {
                 later(() -> file.write(copy, position));
                 return;
             }
+            moves |= fault == Fault.A_SEGMENT_GOES_BEFORE_ITS_MOVES_ARE_SYNCED
+                    && name.startsWith(SEGMENT)
+                    && Moves.isAnyIn(source.slice());
             boolean astray = fault == Fault.A_WRITE_LANDS_ELSEWHERE && name.startsWith(SEGMENT);
             file.write(source, astray ? position + 8 : position);
         }
@@ -174,12 +180,19 @@ final class Saboteur implements FileLayer {
             }
         }
 
+        private boolean forgetMoves() {
+            boolean any = moves;
+            moves = false;
+            return any;
+        }
+
         private boolean isSkipped() {
             return switch (fault) {
                 case SEGMENTS_ARE_NOT_SYNCED -> name.startsWith(SEGMENT);
                 case A_SEGMENT_IS_NAMED_BEFORE_ITS_HEADER_IS_SYNCED -> name.startsWith("free-");
                 case CHECKPOINTS_ARE_NOT_SYNCED, A_CHECKPOINT_IS_NAMED_BEFORE_IT_IS_SYNCED ->
                     name.startsWith(CHECKPOINT);
+                case A_SEGMENT_GOES_BEFORE_ITS_MOVES_ARE_SYNCED -> forgetMoves();
                 case ONLY_THE_FIRST_SYNC_OF_A_SEGMENT_COUNTS -> name.startsWith(SEGMENT) && !firstSync(name);
                 default -> false;
             };
