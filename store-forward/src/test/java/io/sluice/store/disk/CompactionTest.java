@@ -159,8 +159,8 @@ final class CompactionTest {
         Awaitility.await()
                 .until(() -> held.stream()
                         .anyMatch(task -> task.getClass().getName().contains(Compaction.class.getSimpleName())));
-        for (int i = 0; i < 30; i++) {
-            queue.acknowledge(left.remove(0).offset()).join();
+        for (int everySecond = 0; everySecond < 30; everySecond++) {
+            queue.acknowledge(left.remove(everySecond).offset()).join();
         }
         hold.set(false);
         held.forEach(Runnable::run);
