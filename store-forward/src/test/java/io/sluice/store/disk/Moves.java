@@ -60,8 +60,8 @@ final class Moves {
     private static void sayNothing(ByteBuffer body) {
         int key = body.capacity() - 2 - KEY_LENGTH_BYTES;
         body.put(FrameBody.REMOVE).put((byte) 1);
-        body.put((byte) (key & 0x7f | 0x80))
-                .put((byte) (key >> 7 & 0x7f | 0x80))
+        body.put((byte) ((key & 0x7f) | 0x80))
+                .put((byte) (((key >> 7) & 0x7f) | 0x80))
                 .put((byte) (key >> 14));
         while (body.hasRemaining()) {
             body.put((byte) '-');
