@@ -32,6 +32,7 @@ import io.sluice.config.document.TagDoc;
 import io.sluice.config.document.TlsDoc;
 import io.sluice.config.document.TokenDoc;
 import io.sluice.config.document.UpstreamDoc;
+import io.sluice.config.document.WebSocketDoc;
 import io.sluice.config.load.DocumentTypes;
 import io.sluice.config.problem.Place;
 import io.sluice.config.yaml.Node;
@@ -79,6 +80,7 @@ class ConfigurationReferenceTest {
         BLOCKS.put("listener", ListenerDoc.class);
         BLOCKS.put("token", TokenDoc.class);
         BLOCKS.put("lockout", LockoutDoc.class);
+        BLOCKS.put("websocket", WebSocketDoc.class);
         BLOCKS.put("access", AccessDoc.class);
         BLOCKS.put("limits", LimitsDoc.class);
         BLOCKS.put("sessions", SessionsDoc.class);

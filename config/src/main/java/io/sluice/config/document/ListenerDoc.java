@@ -4,7 +4,9 @@ import io.sluice.config.bind.At;
 import io.sluice.config.bind.HostPort;
 import io.sluice.config.bind.Key;
 import io.sluice.config.bind.OneOrMore;
+import io.sluice.mqtt.broker.AddressRange;
 import io.sluice.mqtt.broker.LoginKind;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An entry of {@code broker.listeners} */
@@ -21,6 +23,15 @@ public record ListenerDoc(
                 byDefault = "false",
                 example = "true")
         boolean anonymous,
+
+        @Key(value = "MQTT in WebSocket messages.", otherwise = "bare MQTT") @Nullable
+        At<WebSocketDoc> websocket,
+
+        @Key(
+                value = "Addresses of proxies. All connections have to come from them, and begin with a PROXY header"
+                        + " (version 1 or 2), which says where the client is.",
+                example = "[10.1.0.0/16]")
+        List<AddressRange> proxies,
 
         @Key(value = "What rules of access call it.", otherwise = "its address", example = "floor") @Nullable
         Name name,

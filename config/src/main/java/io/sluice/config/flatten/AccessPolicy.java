@@ -46,7 +46,8 @@ final class AccessPolicy {
         }
         Map<String, List<String>> groups = new HashMap<>();
         doc.groups().forEach((name, users) -> groups.put(name.text(), users));
-        return new SecuritySettings(rules, groups, null, new Logins(problems).settings(doc));
+        return new SecuritySettings(
+                rules, groups, null, new Logins(problems).settings(doc), SecuritySettings.DEFAULT.filesEvery());
     }
 
     private static AccessRule rule(AccessDoc doc) {

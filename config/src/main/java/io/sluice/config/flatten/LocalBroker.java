@@ -9,6 +9,7 @@ import io.sluice.config.document.InputFile;
 import io.sluice.config.document.ListenerDoc;
 import io.sluice.config.document.Name;
 import io.sluice.config.document.TlsDoc;
+import io.sluice.config.document.WebSocketDoc;
 import io.sluice.config.problem.Place;
 import io.sluice.config.problem.Problems;
 import io.sluice.mqtt.broker.BrokerSettings;
@@ -16,6 +17,7 @@ import io.sluice.mqtt.broker.ListenerOptions;
 import io.sluice.mqtt.broker.ListenerSettings;
 import io.sluice.mqtt.broker.LoginKind;
 import io.sluice.mqtt.broker.TlsSettings;
+import io.sluice.mqtt.broker.WebSocketSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -85,8 +87,16 @@ final class LocalBroker {
         ListenerOptions options = ListenerOptions.DEFAULT
                 .named(name == null ? "" : name.text())
                 .otherwise(otherwise(doc.otherwise()))
-                .logins(logins(doc.logins()));
+                .logins(logins(doc.logins()))
+                .webSocket(webSocket(doc.websocket()))
+                .proxies(doc.proxies());
         return new ListenerSettings(doc.bind().host(), doc.bind().port(), tls, doc.anonymous(), options);
+    }
+
+    private static @Nullable WebSocketSettings webSocket(@Nullable At<WebSocketDoc> said) {
+        return said == null
+                ? null
+                : new WebSocketSettings(said.value().path(), said.value().origins());
     }
 
     private static Set<LoginKind> logins(@Nullable OneOrMore<LoginKind> said) {
@@ -123,7 +133,7 @@ final class LocalBroker {
     }
 
     private void checkExposure(ListenerSettings made, At<ListenerDoc> listener, At<BrokerDoc> broker) {
-        boolean loopback = LOOPBACK.matcher(made.host()).matches();
+        boolean loopback = LOOPBACK.matcher(made.host()).matches() && !listener.has("proxies");
         boolean asks = broker.has("users") || broker.has("tokens") || asksForCertificates(listener);
         if (!loopback && !made.anonymous() && !asks) {
             problems.add(

@@ -19,6 +19,7 @@ import io.sluice.field.modbus.tag.DataType;
 import io.sluice.field.modbus.tag.ModbusAddress;
 import io.sluice.field.modbus.tag.WordOrder;
 import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.broker.AddressRange;
 import io.sluice.mqtt.broker.access.TopicPattern;
 import io.sluice.mqtt.client.Secret;
 import java.math.BigDecimal;
@@ -51,6 +52,7 @@ public final class DocumentTypes {
                 .parsed(Template.class, "topic", text -> new Template(text, Template.OF_TOPIC))
                 .parsed(TopicFilter.class, "topic filter in quotes", TopicFilter::of)
                 .parsed(TopicPattern.class, "topic filter in quotes", TopicPattern::of)
+                .parsed(AddressRange.class, "address or range", AddressRange::parse)
                 .parsed(ModbusAddress.class, "address", ModbusAddress::parse)
                 .parsed(WordOrder.class, "byte order", WordOrder::parse)
                 .parsed(DataType.class, "type", DataType::parse)

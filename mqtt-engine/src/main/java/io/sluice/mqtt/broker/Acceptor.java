@@ -5,12 +5,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.sluice.mqtt.broker.access.Refusal;
 import io.sluice.mqtt.broker.session.SessionLoop;
-import io.sluice.mqtt.net.TlsContexts;
-import io.sluice.mqtt.net.TlsException;
 import io.sluice.mqtt.net.Transport;
 import java.net.InetSocketAddress;
 import java.util.Map;
@@ -24,11 +23,11 @@ final class Acceptor extends ChannelInitializer<Channel> {
     private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(64 << 10, 256 << 10);
 
     private final ListenerSettings settings;
-    private final @Nullable SslContext tls;
+    private final @Nullable TlsKeeper tls;
     private final Map<Object, SessionLoop> loops;
     private final Core core;
 
-    private Acceptor(ListenerSettings settings, @Nullable SslContext tls, Map<Object, SessionLoop> loops, Core core) {
+    private Acceptor(ListenerSettings settings, @Nullable TlsKeeper tls, Map<Object, SessionLoop> loops, Core core) {
         this.settings = settings;
         this.tls = tls;
         this.loops = loops;
@@ -36,9 +35,14 @@ final class Acceptor extends ChannelInitializer<Channel> {
     }
 
     /** The bound channel of a listener. */
-    static Channel bind(ListenerSettings settings, Transport transport, Map<Object, SessionLoop> loops, Core core)
+    static Channel bind(
+            ListenerSettings settings, Transport transport, Map<Object, SessionLoop> loops, Core core, FileWatch files)
             throws BrokerException {
-        Acceptor acceptor = new Acceptor(settings, context(settings.tls()), loops, core);
+        TlsKeeper tls = settings.tls() == null ? null : new TlsKeeper(settings.tls());
+        if (tls != null) {
+            files.add(tls.files(), tls::reload);
+        }
+        Acceptor acceptor = new Acceptor(settings, tls, loops, core);
         InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
         if (address.isUnresolved()) {
             throw new BrokerException(settings.address() + ": no such host; change broker.listeners");
@@ -60,14 +64,6 @@ final class Acceptor extends ChannelInitializer<Channel> {
         return bound.channel();
     }
 
-    private static @Nullable SslContext context(@Nullable TlsSettings tls) throws BrokerException {
-        try {
-            return tls == null ? null : TlsContexts.server(tls.certificate(), tls.key(), tls.clientCa(), tls.crl());
-        } catch (TlsException e) {
-            throw new BrokerException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
     private static String problem(ListenerSettings settings, Throwable cause) {
         String text = String.valueOf(cause.getMessage());
         if (text.contains("Address already in use")) {
@@ -85,16 +81,30 @@ final class Acceptor extends ChannelInitializer<Channel> {
             var unused = channel.close();
             return;
         }
-        SslContext context = tls;
-        if (context != null) {
-            SslHandler handler = context.newHandler(channel.alloc());
-            handler.setHandshakeTimeout(core.limits().connectDeadline().toMillis(), TimeUnit.MILLISECONDS);
-            channel.pipeline().addLast(handler);
-        }
         SessionLoop loop = loops.get(channel.eventLoop());
         if (loop == null) {
             throw new IllegalStateException("a channel on an event loop that is not ours");
         }
-        channel.pipeline().addLast(new Connection(channel, settings, loop, core));
+        Connection connection = new Connection(channel, settings, loop, core);
+        ListenerOptions options = settings.options();
+        ChannelPipeline pipeline = channel.pipeline();
+        if (!options.proxies().isEmpty()) {
+            if (!ProxyHeader.trusted(channel, options.proxies())) {
+                core.refusals().count(Refusal.PROXY_HEADER);
+                pipeline.addLast(connection);
+                connection.close();
+                return;
+            }
+            ProxyHeader.addTo(pipeline, core.refusals());
+        }
+        if (tls != null) {
+            SslHandler handler = tls.context().newHandler(channel.alloc());
+            handler.setHandshakeTimeout(core.limits().connectDeadline().toMillis(), TimeUnit.MILLISECONDS);
+            pipeline.addLast(handler);
+        }
+        if (options.webSocket() != null) {
+            WebSocketFrames.addTo(pipeline, options.webSocket(), core);
+        }
+        pipeline.addLast(connection);
     }
 }

@@ -44,6 +44,7 @@ public final class Broker implements AutoCloseable {
     private final Transport transport;
     private final Core core;
     private final List<Channel> listeners = new ArrayList<>();
+    private final FileWatch files = new FileWatch();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Broker(Transport transport, Core core) {
@@ -80,6 +81,7 @@ public final class Broker implements AutoCloseable {
         Broker broker = new Broker(transport, core);
         try {
             broker.listen(settings);
+            broker.watchFiles(settings);
         } catch (BrokerException e) {
             broker.close();
             throw e;
@@ -103,9 +105,27 @@ public final class Broker implements AutoCloseable {
             loops.put(loop, new SessionLoop((EventLoop) loop, core.router().traffic()));
         }
         for (ListenerSettings listener : settings.listeners()) {
-            listeners.add(Acceptor.bind(listener, transport, loops, core));
-            LOG.info("listening: address={} tls={}", listener.address(), listener.tls() != null);
+            listeners.add(Acceptor.bind(listener, transport, loops, core, files));
+            LOG.info(
+                    "listening: address={} tls={} websocket={}",
+                    listener.address(),
+                    listener.tls() != null,
+                    listener.options().webSocket() != null);
         }
+    }
+
+    private void watchFiles(BrokerSettings settings) {
+        files.add(core.gate().files(), core.gate()::reload);
+        files.start(settings.security().filesEvery());
+    }
+
+    /**
+     * Reads the files of users, keys, certificates and revocation lists again, changed or not. Connections go on; what
+     * cannot be used leaves in force what was read before, as {@link BrokerStatus#fileProblems} tells. Not for an event
+     * loop.
+     */
+    public void reload() {
+        files.readAll();
     }
 
     /**
@@ -207,7 +227,9 @@ public final class Broker implements AutoCloseable {
                 traffic.dropped(),
                 counters.malformed.sum(),
                 traffic.storeFailures.sum(),
-                core.refusals().counts());
+                core.refusals().counts(),
+                files.failures(),
+                files.problems());
     }
 
     /** Stops listening, tells the clients, and ends all that was started. Waits some seconds at most, so not for an
@@ -217,6 +239,7 @@ public final class Broker implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        files.close();
         listeners.forEach(channel -> channel.close().awaitUninterruptibly());
         core.sessions().shutDown();
         transport.close();

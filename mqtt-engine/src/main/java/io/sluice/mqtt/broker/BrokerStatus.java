@@ -2,6 +2,7 @@ package io.sluice.mqtt.broker;
 
 import io.sluice.mqtt.broker.access.Refusal;
 import io.sluice.mqtt.broker.routing.DropReason;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,6 +24,8 @@ import java.util.Map;
  * @param malformed connections ended for what they sent
  * @param storeFailures batches that could not be made durable
  * @param refusals what clients were refused, by reason; every reason is there
+ * @param fileFailures times that files of users, keys, certificates or rules had changed and could not be used
+ * @param fileProblems what is wrong with those files as they are; what was read before is in force
  */
 public record BrokerStatus(
         int connections,
@@ -40,10 +43,13 @@ public record BrokerStatus(
         Map<DropReason, Long> dropped,
         long malformed,
         long storeFailures,
-        Map<Refusal, Long> refusals) {
+        Map<Refusal, Long> refusals,
+        long fileFailures,
+        List<String> fileProblems) {
 
     public BrokerStatus {
         dropped = Map.copyOf(dropped);
         refusals = Map.copyOf(refusals);
+        fileProblems = List.copyOf(fileProblems);
     }
 }

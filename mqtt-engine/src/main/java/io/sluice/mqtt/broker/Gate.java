@@ -225,6 +225,15 @@ final class Gate implements AutoCloseable {
         return new Admission.Out(code);
     }
 
+    /** The files of users and keys. */
+    List<Path> files() {
+        List<Path> files = new ArrayList<>(tokens == null ? List.of() : tokens.files());
+        if (usersFile != null) {
+            files.add(usersFile);
+        }
+        return files;
+    }
+
     /**
      * Reads users and keys again.
      *

@@ -43,10 +43,10 @@ public record ListenerSettings(
         return options.name().isEmpty() ? address() : options.name();
     }
 
-    /** Whether only this machine reaches it. Looks its host up. */
+    /** Whether only this machine reaches it, and no proxy brings others. Looks its host up. */
     boolean loopback() {
         try {
-            return InetAddress.getByName(host).isLoopbackAddress();
+            return options.proxies().isEmpty() && InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
             return false;
         }

@@ -8,7 +8,6 @@ import io.sluice.mqtt.broker.login.CertificateName;
 import io.sluice.mqtt.broker.login.Verdict;
 import io.sluice.mqtt.packet.Connect;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,7 @@ record RemotePeer(
 
     /** The one of a channel whose TLS handshake, if any, is done. */
     static RemotePeer of(Channel channel, ListenerSettings listener) {
-        InetAddress address = channel.remoteAddress() instanceof InetSocketAddress inet ? inet.getAddress() : null;
-        return new RemotePeer(listener.name(), address, certificate(channel));
+        return new RemotePeer(listener.name(), ProxyHeader.client(channel), certificate(channel));
     }
 
     private static @Nullable X509Certificate certificate(Channel channel) {

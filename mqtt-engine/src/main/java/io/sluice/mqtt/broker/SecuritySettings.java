@@ -2,6 +2,7 @@ package io.sluice.mqtt.broker;
 
 import io.sluice.mqtt.broker.access.AccessRule;
 import io.sluice.mqtt.broker.access.Authorizer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,34 +14,46 @@ import org.jspecify.annotations.Nullable;
  * @param groups users by the group that they are in
  * @param authorizer decides instead of the rules, null for the rules
  * @param login who is who
+ * @param filesEvery how often files of users, keys and certificates are looked at for changes; 10 ms to an hour
  */
 public record SecuritySettings(
         List<AccessRule> access,
         Map<String, List<String>> groups,
         @Nullable Authorizer authorizer,
-        LoginSettings login) {
+        LoginSettings login,
+        Duration filesEvery) {
+
+    private static final Duration FILES_EVERY = Duration.ofSeconds(5);
 
     /** No rules: on loopback everything is allowed, elsewhere nothing. */
     public static final SecuritySettings DEFAULT =
-            new SecuritySettings(List.of(), Map.of(), null, LoginSettings.DEFAULT);
+            new SecuritySettings(List.of(), Map.of(), null, LoginSettings.DEFAULT, FILES_EVERY);
 
     public SecuritySettings {
         access = List.copyOf(access);
         groups = Map.copyOf(groups);
+        if (filesEvery.toMillis() < 10 || filesEvery.toMillis() > 3_600_000) {
+            throw new IllegalArgumentException("broker reload: 10ms to 1h, not " + filesEvery.toMillis() + "ms");
+        }
     }
 
     /** Rules alone. */
     public static SecuritySettings of(AccessRule... access) {
-        return new SecuritySettings(List.of(access), Map.of(), null, LoginSettings.DEFAULT);
+        return new SecuritySettings(List.of(access), Map.of(), null, LoginSettings.DEFAULT, FILES_EVERY);
+    }
+
+    /** The same, looking at files that often. */
+    public SecuritySettings withFilesEvery(Duration other) {
+        return new SecuritySettings(access, groups, authorizer, login, other);
     }
 
     /** The same with other logins. */
     public SecuritySettings with(LoginSettings other) {
-        return new SecuritySettings(access, groups, authorizer, other);
+        return new SecuritySettings(access, groups, authorizer, other, filesEvery);
     }
 
     /** An authorizer of one's own. */
     public static SecuritySettings of(Authorizer authorizer) {
-        return new SecuritySettings(List.of(), Map.of(), authorizer, LoginSettings.DEFAULT);
+        return new SecuritySettings(List.of(), Map.of(), authorizer, LoginSettings.DEFAULT, FILES_EVERY);
     }
 }

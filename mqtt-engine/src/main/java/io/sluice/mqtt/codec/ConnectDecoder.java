@@ -20,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  *
  *  flags:  7 user name  6 password  5 will retain  4..3 will QoS  2 will  1 clean start  0 reserved
  * </pre>
+ *
+ * <p>3.1 is told by its name "MQIsdp" and level 3. All that follows is as in 3.1.1, and so it is treated from there on.
  */
 final class ConnectDecoder {
+
+    private static final String NAME_OF_3_1 = "MQIsdp";
+    private static final int LEVEL_OF_3_1 = 3;
 
     private static final int CLEAN_START = 0x02;
     private static final int WILL = 0x04;
@@ -42,8 +47,12 @@ final class ConnectDecoder {
         if (name.equals("MQTT") && level == ProtocolVersion.V3_1_1.level()) {
             return ProtocolVersion.V3_1_1;
         }
+        if (name.equals(NAME_OF_3_1) && level == LEVEL_OF_3_1) {
+            return ProtocolVersion.V3_1_1;
+        }
         body.fail(
-                ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, "neither MQTT 3.1.1 nor 5.0"); // [MQTT-3.1.2-1] [MQTT-3.1.2-2]
+                ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
+                "none of MQTT 3.1, 3.1.1 and 5.0"); // [MQTT-3.1.2-1] [MQTT-3.1.2-2]
         return null;
     }
 

@@ -56,7 +56,17 @@ class MosquittoClientsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"mqttv311, 0", "mqttv311, 1", "mqttv311, 2", "mqttv5, 0", "mqttv5, 1", "mqttv5, 2"})
+    @CsvSource({
+        "mqttv31, 0",
+        "mqttv31, 1",
+        "mqttv31, 2",
+        "mqttv311, 0",
+        "mqttv311, 1",
+        "mqttv311, 2",
+        "mqttv5, 0",
+        "mqttv5, 1",
+        "mqttv5, 2"
+    })
     void messages_pass_from_one_client_to_another(String version, String qos) throws Exception {
         List<String> plain = List.of("-h", "127.0.0.1", "-p", port(0), "-V", version, "-q", qos);
         try (Peer sub = sub(plain, "-t", "plant/+/speed", "-C", "100", "-F", "%q %t %p")) {

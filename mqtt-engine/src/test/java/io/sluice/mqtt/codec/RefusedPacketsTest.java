@@ -32,9 +32,9 @@ class RefusedPacketsTest {
         // [MQTT-2.1.3-1]
         "11 0C 0004 4D515454 04 02 003C 0000, MALFORMED_PACKET, reserved flags",
         // [MQTT-3.1.2-1] name, [MQTT-3.1.2-2] level
-        "10 0C 0004 4D515458 04 02 003C 0000, UNSUPPORTED_PROTOCOL_VERSION, neither MQTT 3.1.1 nor 5.0",
-        "10 0E 0006 4D5149736470 03 02 003C 0000, UNSUPPORTED_PROTOCOL_VERSION, neither MQTT 3.1.1 nor 5.0",
-        "10 0C 0004 4D515454 06 02 003C 0000, UNSUPPORTED_PROTOCOL_VERSION, neither MQTT 3.1.1 nor 5.0",
+        "10 0C 0004 4D515458 04 02 003C 0000, UNSUPPORTED_PROTOCOL_VERSION, 'none of MQTT 3.1, 3.1.1 and 5.0'",
+        "10 0E 0006 4D5149736470 04 02 003C 0000, UNSUPPORTED_PROTOCOL_VERSION, 'none of MQTT 3.1, 3.1.1 and 5.0'",
+        "10 0C 0004 4D515454 06 02 003C 0000, UNSUPPORTED_PROTOCOL_VERSION, 'none of MQTT 3.1, 3.1.1 and 5.0'",
         // [MQTT-3.1.2-3]
         "10 0C 0004 4D515454 04 03 003C 0000, MALFORMED_PACKET, reserved connect flag",
         // [MQTT-3.1.2-11] will QoS without will, [MQTT-3.1.2-13] will retain without will

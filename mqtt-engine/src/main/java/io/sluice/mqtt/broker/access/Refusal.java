@@ -2,6 +2,12 @@ package io.sluice.mqtt.broker.access;
 
 /** What a client was refused. */
 public enum Refusal {
+    /** A connection that did not come through a trusted proxy, or without its header. */
+    PROXY_HEADER,
+    /** A connection: no request for MQTT in WebSocket messages, or a message that is not binary or broken. */
+    WEB_SOCKET,
+    /** A connection of a web page that is not among the origins. */
+    ORIGIN,
     /** A connection: what it said or showed proves nobody. */
     CREDENTIALS,
     /** A connection of a user who failed too often from that address. */

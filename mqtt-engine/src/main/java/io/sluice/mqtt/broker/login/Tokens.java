@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,6 +56,11 @@ public final class Tokens implements Authenticator {
      */
     public void reload() throws LoginException {
         keys = read(settings);
+    }
+
+    /** The files of the keys. */
+    public List<Path> files() {
+        return settings.stream().map(TokenSettings::key).toList();
     }
 
     @Override

@@ -1,0 +1,87 @@
+package io.sluice.mqtt.broker;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.sluice.mqtt.broker.access.Refusal;
+import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes MQTT out of binary WebSocket frames, and puts it into them. Frames are a stream: a packet may span several, and
+ * one may hold several [MQTT5-6.0.0-2]. Text ends the connection [MQTT5-6.0.0-1].
+ */
+final class WebSocketFrames extends ChannelDuplexHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketFrames.class);
+    private static final int REQUEST_LINE_BYTES = 2048;
+    private static final int HEADER_BYTES = 8192;
+
+    private final Core core;
+
+    private WebSocketFrames(Core core) {
+        this.core = core;
+    }
+
+    /** Puts all that it takes in front of the connection. */
+    static void addTo(ChannelPipeline pipeline, WebSocketSettings settings, Core core) {
+        HttpDecoderConfig http = new HttpDecoderConfig()
+                .setMaxInitialLineLength(REQUEST_LINE_BYTES)
+                .setMaxHeaderSize(HEADER_BYTES);
+        WebSocketServerProtocolConfig config = WebSocketServerProtocolConfig.newBuilder()
+                .websocketPath("/")
+                .checkStartsWith(true) // the gate has looked at the path
+                .subprotocols(String.join(",", WebSocketGate.SUBPROTOCOLS))
+                .maxFramePayloadLength(core.limits().packetBytes())
+                .allowExtensions(false)
+                .handshakeTimeoutMillis(core.limits().connectDeadline().toMillis())
+                .build();
+        pipeline.addLast(new HttpServerCodec(http));
+        pipeline.addLast(new HttpObjectAggregator(1024));
+        pipeline.addLast(new WebSocketGate(settings, core.refusals()));
+        pipeline.addLast(new WebSocketServerProtocolHandler(config));
+        pipeline.addLast(new WebSocketFrames(core));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof BinaryWebSocketFrame || message instanceof ContinuationWebSocketFrame) {
+            ctx.fireChannelRead(((WebSocketFrame) message).content());
+            return;
+        }
+        ReferenceCountUtil.release(message);
+        core.refusals().count(Refusal.WEB_SOCKET);
+        var unused = ctx.close();
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        boolean bytes = message instanceof ByteBuf buffer && buffer.isReadable();
+        var unused = ctx.write(bytes ? new BinaryWebSocketFrame((ByteBuf) message) : message, promise);
+    }
+
+    /** A frame that is none is the peer's fault, and costs its connection. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof DecoderException && !(cause.getCause() instanceof SSLException)) {
+            core.refusals().count(Refusal.WEB_SOCKET);
+            LOG.debug("WebSocket broken: peer={} reason={}", ctx.channel(), cause.getMessage());
+            var unused = ctx.close();
+        } else {
+            ctx.fireExceptionCaught(cause);
+        }
+    }
+}
