@@ -18,6 +18,9 @@ public final class HiveMqBroker {
                   <listeners>
                     <tcp-listener><port>%s</port><bind-address>127.0.0.1</bind-address></tcp-listener>
                   </listeners>
+                  <mqtt>
+                    <queued-messages><max-queue-size>1000000</max-queue-size></queued-messages>
+                  </mqtt>
                   <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
                 </hivemq>
                 """.formatted(args[0]));
