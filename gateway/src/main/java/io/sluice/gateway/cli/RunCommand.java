@@ -21,9 +21,9 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         SluiceSettings settings = config.load();
-        try {
+        try (StopSignal stop = new StopSignal()) {
             Gateway gateway = Gateway.start(settings);
-            StopSignal.await(gateway::close);
+            stop.await(gateway::close);
             return ExitCode.OK;
         } catch (StartFailure e) {
             throw new CommandFailure(ExitCode.FAILURE, e.getMessage());

@@ -40,12 +40,13 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         InetSocketAddress address = HostPort.parse("--listen", listen);
-        try (Simulator simulator = Simulator.start(address, DemoPlant.units(seed))) {
+        try (StopSignal stop = new StopSignal();
+                Simulator simulator = Simulator.start(address, DemoPlant.units(seed))) {
             command.commandLine()
                     .getOut()
                     .println("serving units 1 to 3 on " + address.getHostString() + ":" + simulator.port()
                             + "; stop with Ctrl-C");
-            StopSignal.await(simulator::close);
+            stop.await(simulator::close);
             return ExitCode.OK;
         } catch (IOException e) {
             throw new CommandFailure(

@@ -5,8 +5,9 @@ import io.sluice.store.Trouble;
 import io.sluice.store.Trouble.Kind;
 import io.sluice.store.file.FileLayer;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,11 +18,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is wrong with the store at this moment, in words for an operator, and the telling of it. Thread safe. A listener
- * that is slow misses a trouble that came and went meanwhile, and holds nobody up.
+ * that is slow holds nobody up; beyond {@value #MAX_UNTOLD} changes it misses troubles that came and went meanwhile.
  */
 final class Health {
 
     private static final Logger log = LoggerFactory.getLogger(Health.class);
+    private static final int MAX_UNTOLD = 64;
     private static final String LOOK_AT_DISK =
             "look into the kernel's log (dmesg) and the disk's own report (smartctl), and replace it if it goes on";
 
@@ -32,10 +34,16 @@ final class Health {
 
     // guarded by this
     private final Map<Kind, Trouble> troubles = new EnumMap<>(Kind.class);
-    private final Map<Kind, Change> untold = new LinkedHashMap<>();
+    private final Deque<Change> untold = new ArrayDeque<>();
     private @Nullable HealthListener listener;
 
-    private record Change(Trouble trouble, boolean raised) {}
+    private record Change(Trouble trouble, boolean raised) {
+
+        /** Whether it is about that occurrence: a trouble that comes again begins anew. */
+        boolean isAbout(Trouble other) {
+            return trouble.kind() == other.kind() && trouble.since().equals(other.since());
+        }
+    }
 
     /**
      * Good health.
@@ -58,7 +66,7 @@ final class Health {
         synchronized (this) {
             listener = newListener;
             untold.clear();
-            troubles.forEach((kind, trouble) -> untold.put(kind, new Change(trouble, true)));
+            troubles.values().forEach(trouble -> untold.add(new Change(trouble, true)));
         }
         teller.execute(this::tell);
     }
@@ -159,7 +167,7 @@ final class Health {
             if (before != null || listener == null) {
                 return;
             }
-            untold.put(kind, new Change(trouble, true));
+            untold.add(new Change(trouble, true));
         }
         teller.execute(this::tell);
     }
@@ -170,11 +178,11 @@ final class Health {
             if (trouble == null || listener == null) {
                 return;
             }
-            Change before = untold.remove(kind);
-            if (before != null && before.raised()) {
+            boolean full = untold.size() >= MAX_UNTOLD;
+            if (full && untold.removeIf(each -> each.raised() && each.isAbout(trouble))) {
                 return;
             }
-            untold.put(kind, new Change(trouble, false));
+            untold.add(new Change(trouble, false));
         }
         teller.execute(this::tell);
     }
@@ -204,12 +212,6 @@ final class Health {
     }
 
     private synchronized @Nullable Change next() {
-        var first = untold.entrySet().iterator();
-        if (!first.hasNext()) {
-            return null;
-        }
-        Change change = first.next().getValue();
-        first.remove();
-        return change;
+        return untold.poll();
     }
 }
