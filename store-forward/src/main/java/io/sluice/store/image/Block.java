@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Block {
 
-    /** A block takes no more once its frames span this much of the segment. */
+    /** A block takes no more frames once they span this much of the segment. */
     static final int MAX_EXTENT_BYTES = 64 << 10;
 
     private static final int MAX_COUNT = 1 << 15;
@@ -125,7 +125,7 @@ final class Block {
     boolean takes(Segment inSegment, Frame frame, FrameBody.Run run, long maxSpanMillis) {
         return inSegment == segment
                 && !moved
-                && frame.end() - position <= MAX_EXTENT_BYTES
+                && (frame.end() == end || frame.end() - position <= MAX_EXTENT_BYTES)
                 && run.firstOffset() + run.lengths().length - first <= MAX_COUNT
                 && frame.storeMillis() - firstStoreMillis <= maxSpanMillis;
     }
