@@ -2,6 +2,7 @@ package io.sluice.store.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.store.Batch;
 import io.sluice.store.DurableQueue;
 import io.sluice.store.ManualTime;
 import io.sluice.store.QueueEntry;
@@ -59,6 +60,23 @@ final class BitRotTest {
             for (int at = 0; at + CELL_BYTES <= file.getValue().length && holdsData(file.getKey()); at += CELL_BYTES) {
                 byte[] damaged = file.getValue().clone();
                 damaged[at + random.nextInt(CELL_BYTES)] ^= (byte) (1 << random.nextInt(8));
+                Map<String, byte[]> disk = new HashMap<>(sound);
+                disk.put(file.getKey(), damaged);
+                int lost = lost(disk, file.getKey() + " at " + at);
+                assertThat(lost).describedAs("%s at %d", file.getKey(), at).isLessThanOrEqualTo(messagesInAFrame());
+            }
+        }
+    }
+
+    @Test
+    void one_flipped_bit_among_moved_messages_costs_one_frame_at_most() throws Exception {
+        Map<String, byte[]> sound = storeOfMoved();
+        assertThat(lost(sound, "sound")).isZero();
+        for (Map.Entry<String, byte[]> file : sound.entrySet()) {
+            int step = 16 * CELL_BYTES;
+            for (int at = 0; at + step <= file.getValue().length && holdsData(file.getKey()); at += step) {
+                byte[] damaged = file.getValue().clone();
+                damaged[at + random.nextInt(step)] ^= (byte) (1 << random.nextInt(8));
                 Map<String, byte[]> disk = new HashMap<>(sound);
                 disk.put(file.getKey(), damaged);
                 int lost = lost(disk, file.getKey() + " at " + at);
@@ -155,6 +173,25 @@ final class BitRotTest {
         for (int i = 0; i < MESSAGES; i++) {
             queue.append(payload(i)).join();
         }
+        store.close();
+        return files.content();
+    }
+
+    /** One whose messages had so much beside them, acknowledged, that they had to be moved. */
+    private Map<String, byte[]> storeOfMoved() throws StoreException {
+        RamFiles files = new RamFiles();
+        Store store = open(files);
+        DurableQueue queue = store.queue("q", QueueLimits.DEFAULT);
+        DurableQueue beside = store.queue("beside", QueueLimits.DEFAULT);
+        for (int i = 0; i < MESSAGES; i++) {
+            store.commit(new Batch()
+                            .append(queue, payload(i))
+                            .append(beside, new byte[10_000])
+                            .acknowledge(beside, i))
+                    .join();
+            time.pass(Duration.ofMillis(100));
+        }
+        assertThat(store.status().movedBytes()).isGreaterThan(100_000);
         store.close();
         return files.content();
     }

@@ -16,6 +16,7 @@ import io.sluice.store.StoreException;
 import io.sluice.store.StoreSettings;
 import io.sluice.store.checkpoint.CheckpointFiles;
 import io.sluice.store.file.FreeFiles;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,10 +28,13 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A message that nobody acknowledges does not keep a whole segment, and is the same message wherever it is copied. */
 @Timeout(60)
@@ -43,6 +47,7 @@ final class CompactionTest {
     private final ManualTime time = new ManualTime();
     private final List<Store> open = new ArrayList<>();
     private RamFiles files = new RamFiles();
+    private Duration betweenBatches = Duration.ofMillis(1);
 
     @AfterEach
     void closeAll() {
@@ -175,6 +180,33 @@ final class CompactionTest {
         assertThat(again.read(0, Integer.MAX_VALUE, Integer.MAX_VALUE)).isEqualTo(left);
     }
 
+    @ParameterizedTest
+    @CsvSource({"read,0", "read,2", "write,0", "write,1", "sync,0", "sync,1", "rename,0", "create,0", "open,0"})
+    void a_call_that_fails_while_messages_are_moved_loses_none(String failing, int nth) throws Exception {
+        Store store = open();
+        DurableQueue queue = store.queue("a", QueueLimits.DEFAULT);
+        List<QueueEntry> before = leaveStragglers(store, queue, 3_000);
+        AtomicInteger passing = new AtomicInteger(nth);
+        files.obey((call, name, count) -> {
+            if (call.equals(failing) && passing.getAndDecrement() == 0) {
+                throw new IOException("Input/output error");
+            }
+            return count;
+        });
+        Awaitility.await().until(() -> {
+            time.pass(Duration.ofSeconds(5));
+            boolean done = queue.acknowledge(-1)
+                    .handle((nothing, failure) -> failure == null)
+                    .join();
+            return done && store.status().movedBytes() > 20 * PAYLOAD_BYTES;
+        });
+        files.obey(RamFiles.OBEDIENT);
+        assertThat(queue.read(0, Integer.MAX_VALUE, Integer.MAX_VALUE)).isEqualTo(before);
+        files = RamFiles.of(files.content());
+        DurableQueue again = open().queue("a", QueueLimits.DEFAULT);
+        assertThat(again.read(0, Integer.MAX_VALUE, Integer.MAX_VALUE)).isEqualTo(before);
+    }
+
     @Test
     void on_a_full_disk_moving_makes_room_for_messages() throws Exception {
         Store store = open();
@@ -224,6 +256,7 @@ final class CompactionTest {
 
     @Test
     void what_is_damaged_is_counted_and_the_rest_is_moved() throws Exception {
+        betweenBatches = Duration.ZERO; // or it might be moved before it is damaged
         Store store = open();
         leaveStragglers(store, store.queue("a", QueueLimits.DEFAULT), 4_000);
         store.close();
@@ -254,7 +287,7 @@ final class CompactionTest {
                 batch.append(queue, payload(k));
             }
             store.commit(batch).join();
-            time.pass(Duration.ofMillis(1));
+            time.pass(betweenBatches);
         }
         Batch batch = new Batch();
         for (int i = 0; i < count; i++) {
