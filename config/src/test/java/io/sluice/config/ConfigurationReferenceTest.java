@@ -19,6 +19,7 @@ import io.sluice.config.document.InputFile;
 import io.sluice.config.document.LimitsDoc;
 import io.sluice.config.document.LinkDoc;
 import io.sluice.config.document.ListenerDoc;
+import io.sluice.config.document.ListenerLimitsDoc;
 import io.sluice.config.document.LockoutDoc;
 import io.sluice.config.document.ModbusDoc;
 import io.sluice.config.document.ModelDoc;
@@ -81,6 +82,7 @@ class ConfigurationReferenceTest {
         BLOCKS.put("token", TokenDoc.class);
         BLOCKS.put("lockout", LockoutDoc.class);
         BLOCKS.put("websocket", WebSocketDoc.class);
+        BLOCKS.put("listener limits", ListenerLimitsDoc.class);
         BLOCKS.put("access", AccessDoc.class);
         BLOCKS.put("limits", LimitsDoc.class);
         BLOCKS.put("sessions", SessionsDoc.class);

@@ -2,6 +2,7 @@ package io.sluice.config.document;
 
 import io.sluice.config.bind.At;
 import io.sluice.config.bind.Key;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,27 @@ public record BrokerDoc(
 
         @Key(value = "What becomes of those who guess passwords.", otherwise = "its defaults") @Nullable
         At<LockoutDoc> lockout,
+
+        @Key(
+                value = "Rules of a mosquitto (its `acl_file`), which come after those of `access`.",
+                otherwise = "none",
+                example = "mosquitto.acl")
+        @Nullable
+        InputFile aclFile,
+
+        @Key(
+                value = "How often files of users, keys, certificates and rules are looked at for changes.",
+                byDefault = "5s",
+                range = "1s..1h",
+                example = "5s")
+        Duration reloadInterval,
+
+        @Key(
+                value = "How often the broker tells about itself on `$SYS`.",
+                byDefault = "10s",
+                range = "1s..1d",
+                example = "1m")
+        Duration sysInterval,
 
         @Key(value = "Users by the group that they are in.", example = "{operators: [anna, ben]}")
         Map<Name, List<String>> groups,

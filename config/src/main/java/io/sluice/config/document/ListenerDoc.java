@@ -33,6 +33,9 @@ public record ListenerDoc(
                 example = "[10.1.0.0/16]")
         List<AddressRange> proxies,
 
+        @Key(value = "What its clients may take.", otherwise = "on loopback no limit, else its defaults") @Nullable
+        At<ListenerLimitsDoc> limits,
+
         @Key(value = "What rules of access call it.", otherwise = "its address", example = "floor") @Nullable
         Name name,
 

@@ -11,6 +11,7 @@ import io.sluice.mqtt.broker.SecuritySettings;
 import io.sluice.mqtt.broker.access.AccessRule;
 import io.sluice.mqtt.broker.access.Action;
 import io.sluice.mqtt.broker.access.Who;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -46,8 +47,15 @@ final class AccessPolicy {
         }
         Map<String, List<String>> groups = new HashMap<>();
         doc.groups().forEach((name, users) -> groups.put(name.text(), users));
+        Path aclFile = doc.aclFile() == null ? null : doc.aclFile().path();
         return new SecuritySettings(
-                rules, groups, null, new Logins(problems).settings(doc), SecuritySettings.DEFAULT.filesEvery());
+                rules,
+                groups,
+                null,
+                new Logins(problems).settings(doc),
+                doc.reloadInterval(),
+                aclFile,
+                doc.sysInterval());
     }
 
     private static AccessRule rule(AccessDoc doc) {

@@ -7,12 +7,14 @@ import io.sluice.config.document.AllowOrDeny;
 import io.sluice.config.document.BrokerDoc;
 import io.sluice.config.document.InputFile;
 import io.sluice.config.document.ListenerDoc;
+import io.sluice.config.document.ListenerLimitsDoc;
 import io.sluice.config.document.Name;
 import io.sluice.config.document.TlsDoc;
 import io.sluice.config.document.WebSocketDoc;
 import io.sluice.config.problem.Place;
 import io.sluice.config.problem.Problems;
 import io.sluice.mqtt.broker.BrokerSettings;
+import io.sluice.mqtt.broker.ClientLimits;
 import io.sluice.mqtt.broker.ListenerOptions;
 import io.sluice.mqtt.broker.ListenerSettings;
 import io.sluice.mqtt.broker.LoginKind;
@@ -90,6 +92,9 @@ final class LocalBroker {
                 .logins(logins(doc.logins()))
                 .webSocket(webSocket(doc.websocket()))
                 .proxies(doc.proxies());
+        if (doc.limits() != null) {
+            options = options.limits(limits(doc.limits().value()));
+        }
         return new ListenerSettings(doc.bind().host(), doc.bind().port(), tls, doc.anonymous(), options);
     }
 
@@ -97,6 +102,14 @@ final class LocalBroker {
         return said == null
                 ? null
                 : new WebSocketSettings(said.value().path(), said.value().origins());
+    }
+
+    private static ClientLimits limits(ListenerLimitsDoc doc) {
+        return new ClientLimits(
+                doc.connectionsPerAddress(),
+                doc.connectsPerSecond(),
+                doc.messagesPerSecond(),
+                doc.bytesPerSecond().bytes());
     }
 
     private static Set<LoginKind> logins(@Nullable OneOrMore<LoginKind> said) {
@@ -141,7 +154,7 @@ final class LocalBroker {
                     listener.pathOf("bind"),
                     made.address() + " can be reached from other machines and nobody is asked for a password; give"
                             + " broker.users, tls.client_ca, or anonymous: true");
-        } else if (!broker.has("access") && !listener.has("otherwise") && !loopback) {
+        } else if (!broker.has("access") && !broker.has("acl_file") && !listener.has("otherwise") && !loopback) {
             problems.add(
                     listener.placeOf("bind"),
                     listener.pathOf("bind"),

@@ -26,12 +26,14 @@ final class Acceptor extends ChannelInitializer<Channel> {
     private final @Nullable TlsKeeper tls;
     private final Map<Object, SessionLoop> loops;
     private final Core core;
+    private final ClientLimits limits;
 
     private Acceptor(ListenerSettings settings, @Nullable TlsKeeper tls, Map<Object, SessionLoop> loops, Core core) {
         this.settings = settings;
         this.tls = tls;
         this.loops = loops;
         this.core = core;
+        this.limits = settings.limits();
     }
 
     /** The bound channel of a listener. */
@@ -85,7 +87,7 @@ final class Acceptor extends ChannelInitializer<Channel> {
         if (loop == null) {
             throw new IllegalStateException("a channel on an event loop that is not ours");
         }
-        Connection connection = new Connection(channel, settings, loop, core);
+        Connection connection = new Connection(channel, settings, limits, loop, core);
         ListenerOptions options = settings.options();
         ChannelPipeline pipeline = channel.pipeline();
         if (!options.proxies().isEmpty()) {
@@ -106,5 +108,8 @@ final class Acceptor extends ChannelInitializer<Channel> {
             WebSocketFrames.addTo(pipeline, options.webSocket(), core);
         }
         pipeline.addLast(connection);
+        if (options.proxies().isEmpty()) {
+            connection.countAddress();
+        }
     }
 }

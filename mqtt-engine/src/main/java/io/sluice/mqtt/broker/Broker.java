@@ -10,6 +10,7 @@ import io.sluice.mqtt.TopicName;
 import io.sluice.mqtt.broker.access.AccessRule;
 import io.sluice.mqtt.broker.access.Refusals;
 import io.sluice.mqtt.broker.kept.KeptSessions;
+import io.sluice.mqtt.broker.login.Lockout;
 import io.sluice.mqtt.broker.routing.Owed;
 import io.sluice.mqtt.broker.routing.Router;
 import io.sluice.mqtt.broker.routing.Traffic;
@@ -21,11 +22,13 @@ import io.sluice.store.Batch;
 import io.sluice.store.Store;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -40,6 +43,11 @@ import org.slf4j.LoggerFactory;
 public final class Broker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
+    // takeovers in a row of one client identifier that cost nothing, the longest lock then, identifiers remembered
+    private static final int TAKEOVERS = 10;
+    private static final long TAKEOVER_LOCK_NANOS = 10_000_000_000L;
+    private static final int FOUGHT_FOR = 10_000;
 
     private final Transport transport;
     private final Core core;
@@ -74,6 +82,8 @@ public final class Broker implements AutoCloseable {
                 gate,
                 authority,
                 refusals,
+                new Addresses(System::nanoTime),
+                new Lockout(TAKEOVERS, TAKEOVER_LOCK_NANOS, FOUGHT_FOR, System::nanoTime),
                 new Counters(),
                 Clock.systemUTC(),
                 System::nanoTime);
@@ -82,6 +92,7 @@ public final class Broker implements AutoCloseable {
         try {
             broker.listen(settings);
             broker.watchFiles(settings);
+            broker.tellAboutItself(settings.security());
         } catch (BrokerException e) {
             broker.close();
             throw e;
@@ -114,8 +125,27 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    private void tellAboutItself(SecuritySettings security) {
+        Duration every = security.sysEvery();
+        if (every != null) {
+            SysTopics topics = new SysTopics(this::tell, this::status, core.nanos());
+            var unused = transport
+                    .loops()
+                    .next()
+                    .scheduleWithFixedDelay(topics::publish, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void tell(Message message) {
+        var unused = publish(message);
+    }
+
     private void watchFiles(BrokerSettings settings) {
         files.add(core.gate().files(), core.gate()::reload);
+        files.add(core.authority().files(), () -> {
+            core.authority().reload();
+            reauthorise();
+        });
         files.start(settings.security().filesEvery());
     }
 
@@ -186,8 +216,9 @@ public final class Broker implements AutoCloseable {
      * Goes by other rules of access from now on, as {@link #reauthorise} says.
      *
      * @throws IllegalStateException when the settings had an authorizer instead of rules
+     * @throws BrokerException when the settings have a file of rules that cannot be used any more; nothing changes then
      */
-    public void access(List<AccessRule> rules, Map<String, List<String>> groups) {
+    public void access(List<AccessRule> rules, Map<String, List<String>> groups) throws BrokerException {
         core.authority().replace(rules, groups);
         reauthorise();
     }

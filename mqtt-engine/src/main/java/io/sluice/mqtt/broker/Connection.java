@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.broker.access.Access;
+import io.sluice.mqtt.broker.access.Refusal;
 import io.sluice.mqtt.broker.login.Attempt;
 import io.sluice.mqtt.broker.login.ScramExchange;
 import io.sluice.mqtt.broker.login.Verdict;
@@ -24,6 +25,7 @@ import io.sluice.mqtt.packet.Malformed;
 import io.sluice.mqtt.packet.Packet;
 import io.sluice.mqtt.packet.PacketType;
 import io.sluice.mqtt.packet.ProtocolVersion;
+import io.sluice.mqtt.packet.Publish;
 import io.sluice.mqtt.packet.ReasonCode;
 import io.sluice.mqtt.packet.Will;
 import java.io.IOException;
@@ -73,22 +75,25 @@ final class Connection extends PacketReader implements SessionConnection {
 
     private final Core core;
     private final ListenerSettings listener;
+    private final Allowance allowance;
     private final SessionLoop loop;
     private final Channel channel;
     private final Output output;
     private State state;
     private long lastReadNanos;
+    private boolean heldBySession;
     private boolean held;
     private @Nullable Future<?> keepAliveCheck;
     private @Nullable Future<?> expiry;
     private @Nullable ScramExchange exchange; // while one is under way
 
     /** One that waits for its CONNECT from this moment on. */
-    Connection(Channel channel, ListenerSettings listener, SessionLoop loop, Core core) {
+    Connection(Channel channel, ListenerSettings listener, ClientLimits limits, SessionLoop loop, Core core) {
         super(PacketDecoder.forServer(core.limits().packetBytes()));
         this.channel = channel;
         this.core = core;
         this.listener = listener;
+        this.allowance = new Allowance(limits, core);
         this.loop = loop;
         this.output = new Output(channel, loop);
         this.state = new State.AwaitingConnect(channel.eventLoop()
@@ -102,11 +107,22 @@ final class Connection extends PacketReader implements SessionConnection {
                 proveAgain(open.as, auth);
             } else {
                 open.session.packet(packet);
+                if (packet instanceof Publish publish) {
+                    allowance.published(publish.message(), channel, this::hold);
+                }
             }
         } else if (state instanceof State.AwaitingConnect awaiting) {
             connect((Connect) packet, awaiting.deadline);
         } else if (state instanceof State.Deciding deciding) {
             prove(deciding, packet);
+        }
+    }
+
+    /** Counts it in at its address, now that this is known; ends it when there are too many. */
+    void countAddress() {
+        if (!allowance.comesFrom(ProxyHeader.client(channel))) {
+            core.counters().refused.increment();
+            close();
         }
     }
 
@@ -232,6 +248,11 @@ final class Connection extends PacketReader implements SessionConnection {
         Will will = connect.will();
         if (will != null && !access.will(will.message())) {
             refuse(connect, ReasonCode.NOT_AUTHORIZED, "the will is not allowed");
+            return;
+        }
+        if (core.takeovers().locked(clientId, null)) {
+            core.refusals().count(Refusal.TAKEOVERS);
+            refuse(connect, ReasonCode.SERVER_BUSY, "another connection keeps taking this client id");
             return;
         }
         deciding.deadline.cancel(false);
@@ -366,6 +387,9 @@ final class Connection extends PacketReader implements SessionConnection {
     @Override
     public void end(ReasonCode code, String reason) {
         if (state instanceof State.Open open) {
+            if (code == ReasonCode.SESSION_TAKEN_OVER) {
+                core.takeovers().failed(open.as.connect.clientId(), null);
+            }
             if (open.session.version() == ProtocolVersion.V5) {
                 output.write(Disconnect.of(code, reason), ProtocolVersion.V5); // [MQTT5-4.13.1]
             }
@@ -413,6 +437,12 @@ final class Connection extends PacketReader implements SessionConnection {
 
     @Override
     public void holdReads(boolean hold) {
+        heldBySession = hold;
+        hold();
+    }
+
+    private void hold() {
+        boolean hold = heldBySession || allowance.slowed();
         if (hold == held || !(state instanceof State.Open)) {
             return;
         }
@@ -437,6 +467,7 @@ final class Connection extends PacketReader implements SessionConnection {
         leave();
         output.release();
         core.counters().connections.decrementAndGet();
+        allowance.gone();
     }
 
     /** A socket that broke is nothing; anything else is a bug, which costs this connection and no other. */

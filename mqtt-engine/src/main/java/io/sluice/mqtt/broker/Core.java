@@ -1,6 +1,7 @@
 package io.sluice.mqtt.broker;
 
 import io.sluice.mqtt.broker.access.Refusals;
+import io.sluice.mqtt.broker.login.Lockout;
 import io.sluice.mqtt.broker.routing.Router;
 import io.sluice.mqtt.broker.session.Sessions;
 import java.time.Clock;
@@ -9,6 +10,8 @@ import java.util.function.LongSupplier;
 /**
  * What every connection of a broker shares.
  *
+ * @param addresses that connections come from
+ * @param takeovers client identifiers that several fight for
  * @param clock the clock of the day
  * @param nanos the clock of intervals
  */
@@ -19,6 +22,8 @@ record Core(
         Gate gate,
         Authority authority,
         Refusals refusals,
+        Addresses addresses,
+        Lockout takeovers,
         Counters counters,
         Clock clock,
         LongSupplier nanos) {}

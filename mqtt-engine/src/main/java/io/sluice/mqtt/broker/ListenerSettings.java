@@ -52,6 +52,12 @@ public record ListenerSettings(
         }
     }
 
+    /** What its clients may take. */
+    ClientLimits limits() {
+        ClientLimits said = options.limits();
+        return said != null ? said : loopback() ? ClientLimits.LOOPBACK : ClientLimits.DEFAULT;
+    }
+
     /** Whether what no rule is about is allowed there. */
     boolean open() {
         return switch (options.otherwise()) {

@@ -92,6 +92,10 @@ final class ProxyHeader extends SimpleChannelInboundHandler<HAProxyMessage> {
             }
         }
         ctx.pipeline().remove(this);
+        Connection connection = ctx.pipeline().get(Connection.class);
+        if (connection != null) {
+            connection.countAddress();
+        }
     }
 
     /** Only the header's decoder stands before it: what it throws is about the header. */

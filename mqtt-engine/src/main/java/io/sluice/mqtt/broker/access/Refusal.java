@@ -2,6 +2,14 @@ package io.sluice.mqtt.broker.access;
 
 /** What a client was refused. */
 public enum Refusal {
+    /** A connection of an address that has as many as it may. */
+    ADDRESS_CONNECTIONS,
+    /** A connection of an address from which they come too fast. */
+    ADDRESS_RATE,
+    /** A connection whose client identifier several fight for. */
+    TAKEOVERS,
+    /** Nothing, but the client was read from more slowly: it published too fast. */
+    MESSAGE_RATE,
     /** A connection that did not come through a trusted proxy, or without its header. */
     PROXY_HEADER,
     /** A connection: no request for MQTT in WebSocket messages, or a message that is not binary or broken. */

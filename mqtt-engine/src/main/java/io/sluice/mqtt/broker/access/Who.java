@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The clients that a rule is about: those for whom every list that is not empty has a match. In an entry, {@code *}
  * stands for any run of characters.
  *
- * @param users names that clients have proved; an anonymous client has none, so {@code *} is everybody with a name
+ * @param users names that clients have proved; an anonymous client has none, so {@code *} is everybody with a name, and
+ *     an empty entry everybody without
  * @param groups of those users
  * @param clients client identifiers, which clients choose as they like
  * @param certificates common names of client certificates
@@ -32,6 +33,9 @@ public record Who(
         listeners = List.copyOf(listeners);
     }
 
+    /** Clients without a name. */
+    public static final Who ANONYMOUS = user("");
+
     /** One user. */
     public static Who user(String name) {
         return new Who(List.of(name), List.of(), List.of(), List.of(), List.of());
@@ -51,7 +55,7 @@ public record Who(
             return true;
         }
         for (String entry : entries) {
-            if (value != null && matches(entry, value)) {
+            if (value == null ? entry.isEmpty() : matches(entry, value)) {
                 return true;
             }
         }

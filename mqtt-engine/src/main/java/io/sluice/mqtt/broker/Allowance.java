@@ -1,0 +1,73 @@
+package io.sluice.mqtt.broker;
+
+import io.netty.channel.Channel;
+import io.sluice.mqtt.Message;
+import io.sluice.mqtt.broker.access.Refusal;
+import java.net.InetAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection may take of its listener: its place among those of its address, and how fast it publishes. On its
+ * event loop.
+ */
+final class Allowance {
+
+    private final ClientLimits limits;
+    private final Core core;
+    private final @Nullable PublishRates rates;
+    private @Nullable InetAddress counted; // where it was counted in
+    private boolean slowed;
+
+    Allowance(ClientLimits limits, Core core) {
+        this.limits = limits;
+        this.core = core;
+        this.rates = PublishRates.of(limits, core.nanos());
+    }
+
+    /** Counts the connection in at its address, once this is known. False when there are too many. */
+    boolean comesFrom(@Nullable InetAddress address) {
+        Refusal refusal = address == null ? null : core.addresses().opened(address, limits);
+        if (refusal != null) {
+            core.refusals().count(refusal);
+            return false;
+        }
+        counted = address;
+        return true;
+    }
+
+    /** The connection is gone. */
+    void gone() {
+        if (counted != null) {
+            core.addresses().closed(counted);
+            counted = null;
+        }
+    }
+
+    /**
+     * Counts a message of the client.
+     *
+     * @param change run when {@link #slowed} has changed, at once and when it is over
+     */
+    void published(Message message, Channel channel, Runnable change) {
+        long waitNanos = rates == null ? 0 : rates.after(message);
+        if (waitNanos > 0 && !slowed) {
+            core.refusals().count(Refusal.MESSAGE_RATE);
+            slowed = true;
+            change.run();
+            var unused = channel.eventLoop()
+                    .schedule(
+                            () -> {
+                                slowed = false;
+                                change.run();
+                            },
+                            waitNanos,
+                            TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Whether nothing is to be read for now. */
+    boolean slowed() {
+        return slowed;
+    }
+}

@@ -1,0 +1,88 @@
+package io.sluice.mqtt.broker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sluice.mqtt.Message;
+import io.sluice.mqtt.MessageProperties;
+import io.sluice.mqtt.Qos;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * What the broker tells about itself on {@code $SYS}: under mosquitto's names where mosquitto has one, else below
+ * {@code $SYS/broker/sluice}. Retained in memory, at QoS 0, each topic only when its value has changed. For one thread.
+ */
+final class SysTopics {
+
+    private static final String ROOT = "$SYS/broker/";
+
+    private final Consumer<Message> out;
+    private final Supplier<BrokerStatus> status;
+    private final LongSupplier nanos;
+    private final long startNanos;
+    private final Map<String, String> told = new HashMap<>();
+
+    /**
+     * One that has told nothing.
+     *
+     * @param out publishes a message
+     */
+    SysTopics(Consumer<Message> out, Supplier<BrokerStatus> status, LongSupplier nanos) {
+        this.out = out;
+        this.status = status;
+        this.nanos = nanos;
+        this.startNanos = nanos.getAsLong();
+    }
+
+    /** Publishes what has changed since the last time. */
+    void publish() {
+        long seconds = (nanos.getAsLong() - startNanos) / 1_000_000_000L;
+        topics(status.get(), seconds).forEach((topic, value) -> {
+            if (!value.equals(told.put(topic, value))) {
+                Message message = new Message(
+                        ROOT + topic, value.getBytes(UTF_8), Qos.AT_MOST_ONCE, true, MessageProperties.NONE);
+                out.accept(message);
+            }
+        });
+    }
+
+    /** Values by topic, without what all of them begin with. */
+    static Map<String, String> topics(BrokerStatus status, long uptimeSeconds) {
+        Map<String, String> topics = new LinkedHashMap<>();
+        String version = SysTopics.class.getPackage().getImplementationVersion();
+        topics.put("version", "sluice " + (version == null ? "unknown" : version));
+        topics.put("uptime", uptimeSeconds + " seconds");
+        put(topics, "clients/connected", status.sessions());
+        put(topics, "clients/active", status.sessions());
+        put(topics, "subscriptions/count", status.subscriptions());
+        put(topics, "retained messages/count", status.retained());
+        put(topics, "publish/messages/received", status.received());
+        put(topics, "publish/messages/sent", status.delivered());
+        long dropped =
+                status.dropped().values().stream().mapToLong(Long::longValue).sum();
+        put(topics, "publish/messages/dropped", dropped);
+        put(topics, "sluice/connections/open", status.connections());
+        put(topics, "sluice/connections/accepted", status.accepted());
+        put(topics, "sluice/connections/refused", status.refused());
+        put(topics, "sluice/connections/malformed", status.malformed());
+        put(topics, "sluice/store/failures", status.storeFailures());
+        put(topics, "sluice/files/failures", status.fileFailures());
+        put(topics, "sluice/files/problems", status.fileProblems().size());
+        status.dropped().forEach((reason, count) -> put(topics, "sluice/dropped/" + word(reason), count));
+        status.refusals().forEach((refusal, count) -> put(topics, "sluice/refused/" + word(refusal), count));
+        return topics;
+    }
+
+    private static void put(Map<String, String> topics, String topic, long value) {
+        topics.put(topic, Long.toString(value));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}
