@@ -22,6 +22,8 @@ say "== what is needed"
 need_jdk
 install_missing mosquitto mosquitto-clients python3-paho-mqtt python3-pymodbus python3-serial-asyncio libmodbus-dev gcc libc6-dev mbpoll socat openssl \
     shellcheck xfsprogs e2fsprogs mount
+command -v node >/dev/null || install_missing nodejs
+command -v npm >/dev/null || install_missing npm
 
 say "== scripts"
 shellcheck -x -P SCRIPTDIR packaging/*.sh packaging/bin/* packaging/test/*.sh .ci/run
