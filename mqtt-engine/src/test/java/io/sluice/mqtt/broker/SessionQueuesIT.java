@@ -85,6 +85,22 @@ class SessionQueuesIT extends SessionRig {
     }
 
     @Test
+    void message_that_was_sent_is_sent_again_even_when_it_has_expired_since() throws Exception {
+        try (RawClient client = kept(V5, "c", false)) {
+            client.subscribe("a", Qos.EXACTLY_ONCE);
+            broker.publish(expiring("a", "sent", 1)).join();
+            assertThat(client.readPayload()).isEqualTo("sent");
+        }
+        long before = System.nanoTime();
+        await().until(() -> System.nanoTime() - before > 1_500_000_000L);
+        try (RawClient client = kept(V5, "c", true)) {
+            Publish again = client.read(Publish.class);
+            assertThat(again.dup()).isTrue();
+            assertThat(again.message().properties().expirySeconds()).isZero();
+        }
+    }
+
+    @Test
     void retained_messages_of_a_kept_subscription_are_in_its_queue() throws Exception {
         broker.publish(message("a", "retained", Qos.AT_LEAST_ONCE, true)).join();
         try (RawClient client = kept(V3, "c", false)) {

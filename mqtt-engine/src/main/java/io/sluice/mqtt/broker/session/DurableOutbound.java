@@ -183,7 +183,8 @@ final class DurableOutbound implements Outbound {
 
     private void send(Backlog.Waiting message) {
         boolean sent = session.mayReceive(message.routed())
-                && writer.take(message.routed(), message.qos(), message.retain(), message.identifiers(), true);
+                && writer.take(
+                        message.routed(), message.qos(), message.retain(), message.identifiers(), true, message.dup());
         if (sent && message.qos() != Qos.AT_MOST_ONCE) {
             int packetId = packetId(message.offset());
             unacknowledged.put(packetId, message.offset() * 2 + (message.qos() == Qos.EXACTLY_ONCE ? 1 : 0));

@@ -41,9 +41,18 @@ final class PublishWriter {
      * @param waited whether time has passed since it was routed
      */
     boolean take(Routed routed, Qos qos, boolean retain, List<Integer> identifiers, boolean waited) {
+        return take(routed, qos, retain, identifiers, waited, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param again whether it was sent before: then it is sent, however old it is [MQTT5-4.3.3-7]
+     */
+    boolean take(Routed routed, Qos qos, boolean retain, List<Integer> identifiers, boolean waited, boolean again) {
         boolean expires = waited && routed.message().properties().expirySeconds() >= 0;
         long now = expires ? nanos.getAsLong() : 0;
-        if (expires && routed.expired(now)) {
+        if (expires && !again && routed.expired(now)) {
             traffic.dropped(DropReason.EXPIRED); // [MQTT5-3.3.2-5]
             return false;
         }
