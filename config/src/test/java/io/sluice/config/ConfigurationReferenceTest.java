@@ -12,6 +12,7 @@ import io.sluice.config.document.AccessDoc;
 import io.sluice.config.document.BrokerDoc;
 import io.sluice.config.document.DefaultsDoc;
 import io.sluice.config.document.DeviceDoc;
+import io.sluice.config.document.EncryptionDoc;
 import io.sluice.config.document.FileDoc;
 import io.sluice.config.document.ForwardDoc;
 import io.sluice.config.document.GatewayDoc;
@@ -29,6 +30,7 @@ import io.sluice.config.document.QueueDoc;
 import io.sluice.config.document.SecretFile;
 import io.sluice.config.document.SessionsDoc;
 import io.sluice.config.document.StoreDoc;
+import io.sluice.config.document.StoreKeyFile;
 import io.sluice.config.document.TagDoc;
 import io.sluice.config.document.TlsDoc;
 import io.sluice.config.document.TokenDoc;
@@ -91,10 +93,12 @@ class ConfigurationReferenceTest {
         BLOCKS.put("forward", ForwardDoc.class);
         BLOCKS.put("queue", QueueDoc.class);
         BLOCKS.put("store", StoreDoc.class);
+        BLOCKS.put("encryption", EncryptionDoc.class);
     }
 
     /** What needs a file or the environment to be read. */
-    private static final Set<Type> OUTSIDE = Set.of(Secret.class, InputFile.class, SecretFile.class);
+    private static final Set<Type> OUTSIDE =
+            Set.of(Secret.class, InputFile.class, SecretFile.class, StoreKeyFile.class);
 
     private final ScalarTypes types = DocumentTypes.all(Map.of("CLOUD_USER", "u"));
 

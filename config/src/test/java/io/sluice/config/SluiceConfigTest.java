@@ -14,6 +14,7 @@ import io.sluice.mqtt.bridge.UpstreamSettings;
 import io.sluice.mqtt.broker.ListenerOptions;
 import io.sluice.mqtt.broker.ListenerSettings;
 import io.sluice.mqtt.client.Secret;
+import io.sluice.store.seal.KeyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,6 +193,26 @@ class SluiceConfigTest {
         assertThat(loaded(folder.resolve("sluice.yaml"), Map.of()).broker().listeners())
                 .containsExactly(new ListenerSettings("0.0.0.0", 1884, null, true)
                         .with(ListenerOptions.DEFAULT.otherwise(ListenerOptions.Otherwise.ALLOW)));
+    }
+
+    @Test
+    void the_keys_of_the_store_are_where_the_configuration_says() throws IOException {
+        write("sluice.yaml", "gateway: {site: s, name: g}\n");
+        assertThat(loaded(folder.resolve("sluice.yaml"), Map.of()).storeKeys()).isEqualTo(KeyFiles.NONE);
+        write("sluice.yaml", """
+                gateway: {site: s, name: g}
+                store: {encryption: {key_file: "${env:CREDENTIALS_DIRECTORY}/store-key", old_key_files: [old.key]}}
+                """);
+        Path credentials = Files.createDirectory(folder.resolve("credentials"));
+        write("credentials/store-key", "6f".repeat(31) + "70\n");
+        write("old.key", "6f".repeat(31) + "71\n");
+        Files.setPosixFilePermissions(
+                folder.resolve("credentials/store-key"), PosixFilePermissions.fromString("r--r-----"));
+        Files.setPosixFilePermissions(folder.resolve("old.key"), PosixFilePermissions.fromString("r--------"));
+        assertThat(loaded(folder.resolve("sluice.yaml"), Map.of("CREDENTIALS_DIRECTORY", credentials.toString()))
+                        .storeKeys())
+                .isEqualTo(new KeyFiles(
+                        List.of(credentials.resolve("store-key"), folder.resolve("old.key")), credentials));
     }
 
     private void write(String name, String text) throws IOException {

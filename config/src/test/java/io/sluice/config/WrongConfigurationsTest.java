@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class WrongConfigurationsTest {
 
-    private static final Map<String, String> ENVIRONMENT = Map.of("CLOUD_USER", "user", "PASSWORD", "secret");
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("CLOUD_USER", "user", "PASSWORD", "secret", "KEY_FOLDER", ".");
 
     private static final String GATEWAY = "gateway: {site: s, name: g}\n";
     private static final String LINK = "links: {plc: {tcp: \"10.0.0.1:502\"}}\n";
@@ -75,6 +76,8 @@ class WrongConfigurationsTest {
     static void put_a_readable_file_beside() throws IOException {
         Path file = Files.writeString(folder.resolve("ca.pem"), "x\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        Path typed = Files.writeString(folder.resolve("typed.key"), "hunter2\n");
+        Files.setPosixFilePermissions(typed, PosixFilePermissions.fromString("rw-------"));
     }
 
     static List<Case> cases() throws IOException {

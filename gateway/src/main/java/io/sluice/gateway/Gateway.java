@@ -66,7 +66,10 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void startAll(SluiceSettings settings) throws StoreException, BrokerException {
-        Store store = DiskStore.open(settings.storeDirectory(), settings.store());
+        Store store = DiskStore.open(
+                settings.storeDirectory(),
+                settings.store(),
+                settings.storeKeys().read());
         closing.push(() -> close(store));
         store.onHealth(new StoreAlarm(System::nanoTime));
         Broker broker = Broker.start(settings.broker(), store);

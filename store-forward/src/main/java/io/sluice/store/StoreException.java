@@ -11,6 +11,10 @@ public final class StoreException extends Exception {
         LOCKED,
         /** The files were written by a newer version; nothing was touched. */
         NEWER_FORMAT,
+        /** A file is sealed with a key that was not given; nothing was touched. */
+        WRONG_KEY,
+        /** A key file is missing, is not private, or holds no key. */
+        KEY_FILE,
         /** No space left for messages. */
         DISK_FULL,
         /** The queue is full and its policy is to refuse. */

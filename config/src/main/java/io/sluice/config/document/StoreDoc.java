@@ -1,5 +1,6 @@
 package io.sluice.config.document;
 
+import io.sluice.config.bind.At;
 import io.sluice.config.bind.ByteSize;
 import io.sluice.config.bind.Key;
 import java.nio.file.Path;
@@ -19,4 +20,7 @@ public record StoreDoc(
                 byDefault = "16MiB",
                 range = "256KiB..1GiB",
                 example = "4MiB")
-        ByteSize segment) {}
+        ByteSize segment,
+
+        @Key(value = "Encryption of all that the store holds.", otherwise = "the store is not encrypted") @Nullable
+        At<EncryptionDoc> encryption) {}

@@ -2,6 +2,7 @@ package io.sluice.config.flatten;
 
 import io.sluice.config.bind.At;
 import io.sluice.config.bind.Refusal;
+import io.sluice.config.document.EncryptionDoc;
 import io.sluice.config.document.GatewayDoc;
 import io.sluice.config.document.StoreDoc;
 import io.sluice.config.load.Documents;
@@ -11,6 +12,7 @@ import io.sluice.config.settings.SluiceSettings;
 import io.sluice.mqtt.bridge.UpstreamSettings;
 import io.sluice.mqtt.broker.BrokerSettings;
 import io.sluice.store.StoreSettings;
+import io.sluice.store.seal.KeyFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +63,8 @@ public final class Flattener {
                 broker,
                 upstreams,
                 directory(documents.store().value()),
-                store);
+                store,
+                keys(documents.store().value()));
     }
 
     private List<UpstreamSettings> upstreams(Map<String, String> identity) {
@@ -87,6 +90,19 @@ public final class Flattener {
                         usual.groupDelay(),
                         usual.groupBytes(),
                         usual.freeSegments()));
+    }
+
+    private KeyFiles keys(StoreDoc store) {
+        if (store.encryption() == null) {
+            return KeyFiles.NONE;
+        }
+        EncryptionDoc encryption = store.encryption().value();
+        List<Path> files = new ArrayList<>();
+        files.add(encryption.keyFile().path());
+        if (encryption.oldKeyFiles() != null) {
+            encryption.oldKeyFiles().forEach(old -> files.add(old.path()));
+        }
+        return new KeyFiles(files, KeyFiles.credentials(environment));
     }
 
     private Path directory(StoreDoc store) {

@@ -11,6 +11,7 @@ import io.sluice.config.document.Name;
 import io.sluice.config.document.Rate;
 import io.sluice.config.document.RawNumber;
 import io.sluice.config.document.SecretFile;
+import io.sluice.config.document.StoreKeyFile;
 import io.sluice.config.document.Template;
 import io.sluice.config.yaml.Node;
 import io.sluice.field.Deadband;
@@ -22,6 +23,9 @@ import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.broker.AddressRange;
 import io.sluice.mqtt.broker.access.TopicPattern;
 import io.sluice.mqtt.client.Secret;
+import io.sluice.store.StoreException;
+import io.sluice.store.seal.KeyFile;
+import io.sluice.store.seal.KeyFiles;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -64,6 +68,7 @@ public final class DocumentTypes {
                 .register(Path.class, "path", DocumentTypes::path)
                 .register(InputFile.class, "file", DocumentTypes::inputFile)
                 .register(SecretFile.class, "private file", this::secretFile)
+                .register(StoreKeyFile.class, "key file", this::storeKeyFile)
                 .register(Expanded.class, "text", this::expanded)
                 .register(Secret.class, "secret", this::secret);
     }
@@ -135,6 +140,18 @@ public final class DocumentTypes {
             throw new IllegalArgumentException("everybody may read " + shown + ", and it holds a secret; chmod 640 it");
         }
         return new SecretFile(file);
+    }
+
+    private StoreKeyFile storeKeyFile(Node.Scalar scalar) {
+        Path file = resolved(scalar, expand(scalar, false));
+        try {
+            KeyFile.read(file, KeyFiles.credentials(environment)).close();
+            return new StoreKeyFile(file);
+        } catch (StoreException e) {
+            String message = String.valueOf(e.getMessage());
+            throw new IllegalArgumentException(
+                    Expansion.concerns(scalar.text()) ? message.replace(file.toString(), scalar.text()) : message, e);
+        }
     }
 
     private static Path resolved(Node.Scalar scalar, String text) {

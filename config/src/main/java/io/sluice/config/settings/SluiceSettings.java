@@ -3,6 +3,7 @@ package io.sluice.config.settings;
 import io.sluice.mqtt.bridge.UpstreamSettings;
 import io.sluice.mqtt.broker.BrokerSettings;
 import io.sluice.store.StoreSettings;
+import io.sluice.store.seal.KeyFiles;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -16,6 +17,7 @@ import java.util.List;
  * @param upstreams the remote brokers
  * @param storeDirectory where queues and state are kept
  * @param store how they are written
+ * @param storeKeys what they are encrypted with
  */
 public record SluiceSettings(
         String site,
@@ -24,7 +26,8 @@ public record SluiceSettings(
         BrokerSettings broker,
         List<UpstreamSettings> upstreams,
         Path storeDirectory,
-        StoreSettings store) {
+        StoreSettings store,
+        KeyFiles storeKeys) {
     public SluiceSettings {
         links = List.copyOf(links);
         upstreams = List.copyOf(upstreams);

@@ -6,6 +6,7 @@ import io.sluice.store.inspect.FileReport;
 import io.sluice.store.inspect.InspectionException;
 import io.sluice.store.inspect.StoreInspection;
 import io.sluice.store.inspect.StoreVerification;
+import io.sluice.store.seal.Keyring;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
@@ -165,8 +166,8 @@ final class QueueCommand implements Callable<Integer> {
             @Mixin StoreOption option,
             @Option(names = "--json", description = "Print an object of JSON.") boolean json)
             throws CommandFailure {
-        try {
-            List<FileReport> reports = StoreVerification.verify(option.directory(config));
+        try (Keyring keys = option.keys(config).read()) {
+            List<FileReport> reports = StoreVerification.verify(option.directory(config), keys);
             QueueText.verification(out(), reports, json);
             return StoreVerification.isGood(reports) ? ExitCode.OK : ExitCode.FAILURE;
         } catch (StoreException e) {

@@ -6,6 +6,7 @@ import io.sluice.store.StoreException;
 import io.sluice.store.StoreException.Reason;
 import io.sluice.store.StoreSettings;
 import io.sluice.store.disk.DiskStore;
+import io.sluice.store.seal.KeyFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,11 @@ final class StoreOption {
         return directory != null ? directory : config.load().storeDirectory();
     }
 
+    /** Where its keys are; none for a directory that was named, of which the configuration says nothing. */
+    KeyFiles keys(ConfigOption config) throws CommandFailure {
+        return directory != null ? KeyFiles.NONE : config.load().storeKeys();
+    }
+
     /** Opens it so that nothing in it is changed. */
     Store openToRead(ConfigOption config) throws CommandFailure {
         return open(config, true);
@@ -44,16 +50,18 @@ final class StoreOption {
     private Store open(ConfigOption config, boolean toRead) throws CommandFailure {
         Path where = directory;
         StoreSettings settings = StoreSettings.DEFAULT;
+        KeyFiles keys = KeyFiles.NONE;
         if (where == null) {
             SluiceSettings loaded = config.load();
             where = loaded.storeDirectory();
             settings = loaded.store();
+            keys = loaded.storeKeys();
         }
         try {
             if (!toRead) {
                 refuseOtherUsers(where);
             }
-            return DiskStore.openExisting(where, settings, toRead);
+            return DiskStore.openExisting(where, settings, toRead, keys.read());
         } catch (StoreException e) {
             throw failure(e);
         }

@@ -14,6 +14,8 @@ import io.sluice.store.Batch;
 
 import io.sluice.store.Store;
 
+import io.sluice.store.seal.Keyring;
+import io.sluice.store.seal.StoreKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,8 +93,9 @@ public final class StoreBenchmark {
         Map<String, Maker> makers = new LinkedHashMap<>();
         makers.put("raw write + fdatasync, preallocated", RawFile::preallocated);
         makers.put("raw write + fdatasync, growing", RawFile::growing);
-        makers.put("store-forward, one group at a time", directoryOf -> store(directoryOf, 1));
-        makers.put("store-forward, the next group waiting", directoryOf -> store(directoryOf, 2));
+        makers.put("store-forward, one group at a time", directoryOf -> store(directoryOf, 1, Keyring.none()));
+        makers.put("store-forward, the next group waiting", directoryOf -> store(directoryOf, 2, Keyring.none()));
+        makers.put("the same, encrypted", directoryOf -> store(directoryOf, 2, key()));
         makers.put("MVStore, commit and sync", MvSubject::new);
         makers.put("SQLite, WAL, synchronous=FULL", SqliteSubject::new);
         makers.put("Chronicle Queue, sync", ChronicleSubject::new);
@@ -151,9 +154,9 @@ public final class StoreBenchmark {
     }
 
     /** A queue in its steady state: what came some groups ago is acknowledged with what comes. */
-    private static Subject store(Path directory, int outstanding) throws StoreException {
+    private static Subject store(Path directory, int outstanding, Keyring keys) throws StoreException {
         StoreSettings settings = new StoreSettings(16 << 20, 16 << 20, Duration.ZERO, 4 << 10, 6);
-        Store store = DiskStore.open(directory, settings);
+        Store store = DiskStore.open(directory, settings, keys);
         DurableQueue queue = store.queue("queue", QueueLimits.DEFAULT);
         return new Subject() {
             private final Queue<CompletableFuture<Void>> waiting = new ArrayDeque<>();
@@ -180,6 +183,12 @@ public final class StoreBenchmark {
                 store.close();
             }
         };
+    }
+
+    private static Keyring key() {
+        byte[] bytes = new byte[StoreKey.BYTES];
+        new Random(2).nextBytes(bytes);
+        return new Keyring(List.of(new StoreKey(bytes)));
     }
 
     private static void open(Path directory, int gibibytes) throws Exception {

@@ -6,9 +6,13 @@ import io.sluice.store.file.StoreFile;
 import io.sluice.store.image.Checkpoint;
 import io.sluice.store.image.Checkpoint.MapPart;
 import io.sluice.store.image.Checkpoint.QueuePart;
+import io.sluice.store.seal.Keyring;
+import io.sluice.store.seal.Seal;
+import io.sluice.store.seal.StoreKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,43 +24,34 @@ import java.util.zip.CRC32C;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Checkpoints as files: an MVStore, written once, and before it a block that holds its length and checksum.
- *
- * <pre>
- *  0  "SLUICEC\n"       8 bytes
- *  8  format version    u32
- * 12  0                 u32
- * 16  content length    i64
- * 24  epoch             i64
- * 32  next frame        i64
- * 40  from segment      i64
- * 48  store clock       i64
- * 56  crc32c            u32   of the content
- * 60  crc32c            u32   of the bytes 0 to 59
- * </pre>
- *
- * The content begins at 4096; a file may be longer than its content. It is written under another name, synced, read
- * back whole and compared, and only then gets its block and its name; it is never written again.
+ * Checkpoints as files: an MVStore, written once, and before it a block that holds its length and checksum ({@link
+ * CheckpointHead}). The content begins at 4096, and is sealed page by page when there is a key ({@link SealedPages}); a
+ * file may be longer than its content. It is written under another name, synced, read back whole and compared, and only
+ * then gets its block and its name; it is never written again.
  */
 public final class CheckpointFiles {
 
-    static final int VERSION = Checkpoint.VERSION;
-
-    private static final byte[] MAGIC = "SLUICEC\n".getBytes(StandardCharsets.US_ASCII);
+    private static final Logger log = LoggerFactory.getLogger(CheckpointFiles.class);
     private static final Pattern NAME = Pattern.compile("checkpoint-[0-9a-f]{16}");
     private static final int CONTENT_START = 4096;
-    private static final int HEAD_BYTES = 64;
     private static final int PIECE_BYTES = 256 << 10;
+    private static final int READ_ATTEMPTS = 3;
     private static final String QUEUES = "queues";
     private static final String MAPS = "maps";
 
-    private CheckpointFiles() {}
+    private final FileLayer files;
+    private final Keyring keys;
+    private final SecureRandom random = new SecureRandom();
 
-    /** What is said of the content. */
-    private record Head(
-            int version, long contentBytes, long epoch, long nextNumber, long fromSegment, long storeMillis, int crc) {}
+    public CheckpointFiles(FileLayer files, Keyring keys) {
+        this.files = files;
+        this.keys = keys;
+    }
 
     public static boolean isName(String name) {
         return NAME.matcher(name).matches();
@@ -66,32 +61,45 @@ public final class CheckpointFiles {
         return String.format("checkpoint-%016x", nextNumber);
     }
 
+    /** Whether this is the first block of a sealed checkpoint. */
+    public static boolean isSealed(ByteBuffer block) {
+        try {
+            return CheckpointHead.parse(block, "").key() != 0;
+        } catch (IOException | StoreException notOne) {
+            return false;
+        }
+    }
+
     /** Writes a checkpoint into a file of its own; when this returns it is durable, and reads back equal. The bytes. */
-    public static long write(FileLayer files, Checkpoint checkpoint) throws IOException {
+    public long write(Checkpoint checkpoint) throws IOException {
         String unfinished = nameOf(checkpoint.nextNumber()) + FileLayer.UNFINISHED;
         files.delete(unfinished);
         files.create(unfinished).close();
-        return finish(files, checkpoint, unfinished);
+        return finish(checkpoint, unfinished);
     }
 
     /** The same, over a file that has its room on the disk already. */
-    public static long writeOver(FileLayer files, Checkpoint checkpoint, String free) throws IOException {
+    public long writeOver(Checkpoint checkpoint, String free) throws IOException {
         String unfinished = nameOf(checkpoint.nextNumber()) + FileLayer.UNFINISHED;
         files.rename(free, unfinished);
-        return finish(files, checkpoint, unfinished);
+        return finish(checkpoint, unfinished);
     }
 
-    private static long finish(FileLayer files, Checkpoint checkpoint, String unfinished) throws IOException {
+    private long finish(Checkpoint checkpoint, String unfinished) throws IOException {
         String name = nameOf(checkpoint.nextNumber());
+        StoreKey key = keys.sealing();
+        long identity = key == null ? 0 : key.identity();
+        CheckpointHead head = CheckpointHead.of(checkpoint, identity, random.nextLong(), random.nextLong());
         long bytes;
-        try (StoreFile file = files.open(unfinished)) {
-            bytes = writeContent(file, checkpoint);
+        try (StoreFile file = files.open(unfinished);
+                Seal seal = key == null ? null : head.sealOf(key)) {
+            bytes = writeContent(file, seal, checkpoint);
             file.sync();
             int crc = crc(file, bytes);
-            if (!equal(checkpoint, readContent(file, bytes, checkpoint))) {
+            if (!equal(checkpoint, readContent(file, seal, bytes, head.empty()))) {
                 throw new IOException("checkpoint " + name + " does not read back as it was written");
             }
-            file.write(head(checkpoint, bytes, crc), 0);
+            file.write(head.with(bytes, crc).encode(), 0);
             file.sync();
         } catch (IOException e) {
             files.delete(unfinished);
@@ -103,38 +111,49 @@ public final class CheckpointFiles {
     }
 
     /** Reads a checkpoint; fails when anything of it is not as it was written. */
-    public static Checkpoint read(FileLayer files, String name) throws IOException, StoreException {
+    public Checkpoint read(String name) throws IOException, StoreException {
         try (StoreFile file = files.open(name)) {
-            Head head = head(file, name);
-            if (head.version() > VERSION) {
-                throw new StoreException(
-                        StoreException.Reason.NEWER_FORMAT,
-                        "the file " + name + " has format " + head.version() + ", this program knows " + VERSION);
-            }
-            if (head.contentBytes() > file.size() - CONTENT_START || head.crc() != crc(file, head.contentBytes())) {
+            CheckpointHead head = head(file, name);
+            long bytes = head.contentBytes();
+            if (bytes > file.size() - CONTENT_START || head.crc() != crc(file, bytes)) {
                 throw new IOException("the content of " + name + " is damaged");
             }
-            Checkpoint empty = new Checkpoint(
-                    head.version(),
-                    head.epoch(),
-                    head.nextNumber(),
-                    head.fromSegment(),
-                    head.storeMillis(),
-                    List.of(),
-                    List.of());
-            return readContent(file, head.contentBytes(), empty);
+            try (Seal seal = head.seal(keys, name)) {
+                return readContent(file, seal, bytes, head.empty());
+            }
         }
     }
 
     /** The first segment that a checkpoint needs; reads its head only. */
-    public static long fromSegment(FileLayer files, String name) throws IOException {
+    public long fromSegment(String name) throws IOException, StoreException {
         try (StoreFile file = files.open(name)) {
             return head(file, name).fromSegment();
         }
     }
 
-    private static long writeContent(StoreFile file, Checkpoint checkpoint) throws IOException {
-        SnapshotFile content = SnapshotFile.written(file, CONTENT_START);
+    /**
+     * Looks whether a checkpoint may be read, as far as its head says anything of it. Changes nothing.
+     *
+     * @throws StoreException {@code NEWER_FORMAT} or {@code WRONG_KEY}
+     */
+    public void checkReadable(String name) throws StoreException {
+        for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
+            try (StoreFile file = files.open(name)) {
+                long key = head(file, name).key();
+                if (!keys.opens(key)) {
+                    throw keys.missing(name, key);
+                }
+                return;
+            } catch (IOException damaged) {
+                log.debug("checkpoint={} says nothing: {}", name, damaged.toString());
+            }
+        }
+    }
+
+    private static long writeContent(StoreFile file, @Nullable Seal seal, Checkpoint checkpoint) throws IOException {
+        SnapshotFile content = seal == null
+                ? SnapshotFile.written(file, CONTENT_START)
+                : SnapshotFile.written(SealedPages.written(file, CONTENT_START, seal), 0);
         try (MVStore store = open(content)) {
             MVMap<Integer, byte[]> queues = store.openMap(QUEUES);
             for (QueuePart part : checkpoint.queues()) {
@@ -152,11 +171,12 @@ public final class CheckpointFiles {
         } catch (MVStoreException e) {
             throw new IOException("writing a checkpoint failed: " + e.getMessage(), e);
         }
-        return content.size();
+        return seal == null ? content.size() : SealedPages.sealedBytes(content.size());
     }
 
-    private static Checkpoint readContent(StoreFile file, long bytes, Checkpoint head) throws IOException {
-        try (MVStore store = open(SnapshotFile.read(file, CONTENT_START, bytes))) {
+    private static Checkpoint readContent(StoreFile file, @Nullable Seal seal, long bytes, Checkpoint head)
+            throws IOException {
+        try (MVStore store = open(content(file, seal, bytes))) {
             List<QueuePart> queues = new ArrayList<>();
             MVMap<Integer, byte[]> queueNames = store.openMap(QUEUES);
             for (Map.Entry<Integer, byte[]> each : queueNames.entrySet()) {
@@ -182,6 +202,14 @@ public final class CheckpointFiles {
         }
     }
 
+    private static SnapshotFile content(StoreFile file, @Nullable Seal seal, long bytes) {
+        if (seal == null) {
+            return SnapshotFile.read(file, CONTENT_START, bytes);
+        }
+        SealedPages pages = SealedPages.read(file, CONTENT_START, seal, bytes);
+        return SnapshotFile.read(pages, 0, pages.size());
+    }
+
     private static MVStore open(SnapshotFile content) {
         return new MVStore.Builder()
                 .adoptFileStore(content)
@@ -202,37 +230,10 @@ public final class CheckpointFiles {
         return new String(named, 8, named.length - 8, StandardCharsets.UTF_8);
     }
 
-    private static ByteBuffer head(Checkpoint checkpoint, long bytes, int crc) {
-        ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
-        head.put(MAGIC).putInt(VERSION).putInt(0).putLong(bytes);
-        head.putLong(checkpoint.epoch()).putLong(checkpoint.nextNumber());
-        head.putLong(checkpoint.fromSegment()).putLong(checkpoint.storeMillis());
-        head.putInt(crc);
-        head.putInt(headCrc(head));
-        return head.flip();
-    }
-
-    private static Head head(StoreFile file, String name) throws IOException {
-        ByteBuffer in = ByteBuffer.allocate(HEAD_BYTES);
-        int count = file.read(in, 0);
-        boolean ours = Arrays.equals(MAGIC, Arrays.copyOf(in.array(), MAGIC.length));
-        if (count < HEAD_BYTES || !ours || in.getInt(60) != headCrc(in)) {
-            throw new IOException("the head of " + name + " is damaged");
-        }
-        return new Head(
-                in.getInt(8),
-                in.getLong(16),
-                in.getLong(24),
-                in.getLong(32),
-                in.getLong(40),
-                in.getLong(48),
-                in.getInt(56));
-    }
-
-    private static int headCrc(ByteBuffer head) {
-        CRC32C crc = new CRC32C();
-        crc.update(head.slice(0, HEAD_BYTES - 4));
-        return (int) crc.getValue();
+    private static CheckpointHead head(StoreFile file, String name) throws IOException, StoreException {
+        ByteBuffer in = ByteBuffer.allocate(CheckpointHead.BYTES);
+        file.read(in, 0);
+        return CheckpointHead.parse(in.flip(), name);
     }
 
     private static int crc(StoreFile file, long bytes) throws IOException {

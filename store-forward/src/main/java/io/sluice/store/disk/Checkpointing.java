@@ -2,7 +2,6 @@ package io.sluice.store.disk;
 
 import io.sluice.store.StoreSettings;
 import io.sluice.store.checkpoint.CheckpointFiles;
-import io.sluice.store.file.FileLayer;
 import io.sluice.store.file.FreeFiles;
 import io.sluice.store.image.Checkpoint;
 import java.io.IOException;
@@ -28,7 +27,7 @@ final class Checkpointing {
 
     private static final long FULL_DISK_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final FileLayer files;
+    private final CheckpointFiles checkpoints;
     private final FreeFiles free;
     private final Executor housekeeping;
     private final Inbox inbox;
@@ -47,7 +46,7 @@ final class Checkpointing {
     private record Kept(String name, long fromSegment) {}
 
     Checkpointing(
-            FileLayer files,
+            CheckpointFiles checkpoints,
             FreeFiles free,
             StoreSettings settings,
             Executor housekeeping,
@@ -55,7 +54,7 @@ final class Checkpointing {
             LongSupplier nanos,
             AtomicLong writtenBytes,
             Health health) {
-        this.files = files;
+        this.checkpoints = checkpoints;
         this.free = free;
         this.segmentBytes = settings.segmentBytes();
         this.housekeeping = housekeeping;
@@ -110,13 +109,13 @@ final class Checkpointing {
     /** On a full disk, over a file of the reserve: a checkpoint is what lets segments go. */
     private long write(Checkpoint checkpoint) throws IOException {
         try {
-            return CheckpointFiles.write(files, checkpoint);
+            return checkpoints.write(checkpoint);
         } catch (IOException e) {
             String reserve = free.takeReserve();
             if (reserve == null) {
                 throw e;
             }
-            return CheckpointFiles.writeOver(files, checkpoint, reserve);
+            return checkpoints.writeOver(checkpoint, reserve);
         }
     }
 
@@ -147,7 +146,7 @@ final class Checkpointing {
 
     private void discard(String name) {
         try {
-            free.giveOrDelete(name);
+            free.give(name);
         } catch (IOException e) {
             log.warn("could not delete checkpoint={}: {}", name, e.toString());
         }

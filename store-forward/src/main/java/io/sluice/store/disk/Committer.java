@@ -260,7 +260,7 @@ final class Committer {
         }
         Segment segment = journal.active();
         if (segment != null && writer.isEmpty()) {
-            writer.begin(segment.header().salt(), segment.end(), nextNumber, clock.wallMillis(), clock.storeMillis());
+            writer.begin(segment, nextNumber, clock.wallMillis(), clock.storeMillis());
         }
         if (!drops.isEmpty()) {
             List<Drops.Drop> owed = drops.take();

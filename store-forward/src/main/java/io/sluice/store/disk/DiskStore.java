@@ -13,6 +13,7 @@ import io.sluice.store.StoreException;
 import io.sluice.store.StoreException.Reason;
 import io.sluice.store.StoreSettings;
 import io.sluice.store.StoreStatus;
+import io.sluice.store.checkpoint.CheckpointFiles;
 import io.sluice.store.file.DiskFiles;
 import io.sluice.store.file.FileLayer;
 import io.sluice.store.file.FreeFiles;
@@ -23,9 +24,9 @@ import io.sluice.store.image.Image;
 import io.sluice.store.image.JournalMap;
 import io.sluice.store.image.JournalQueue;
 import io.sluice.store.image.Owner;
+import io.sluice.store.seal.Keyring;
 import io.sluice.store.segment.Dropped;
 import io.sluice.store.segment.SegmentHeader;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -37,7 +38,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +55,7 @@ public final class DiskStore implements Store, Owner {
 
     private final FileLayer files;
     private final StoreSettings settings;
+    private final Keyring keys;
     private final Clock wall;
     private final LongSupplier nanos;
     private final LongSupplier random;
@@ -87,12 +88,14 @@ public final class DiskStore implements Store, Owner {
     private DiskStore(
             FileLayer files,
             StoreSettings settings,
+            Keyring keys,
             Clock wall,
             LongSupplier nanos,
             LongSupplier random,
             StoreThreads threads) {
         this.files = files;
         this.settings = settings;
+        this.keys = keys;
         this.wall = wall;
         this.nanos = nanos;
         this.random = random;
@@ -107,29 +110,50 @@ public final class DiskStore implements Store, Owner {
      * durable. What is damaged is set aside, counted and logged, and hinders nothing.
      *
      * @throws StoreException {@code LOCKED} when another process has it, {@code NEWER_FORMAT} when a newer version
-     *     wrote it, {@code IO} when the directory cannot be made or read
+     *     wrote it, {@code WRONG_KEY} when it is sealed, {@code IO} when the directory cannot be made or read
      */
     public static Store open(Path directory, StoreSettings settings) throws StoreException {
-        return open(
-                DiskFiles.open(directory),
-                settings,
-                Clock.systemUTC(),
-                System::nanoTime,
-                new SecureRandom()::nextLong,
-                StoreThreads.own());
+        return open(directory, settings, Keyring.none());
+    }
+
+    /**
+     * The same with encryption at rest; {@code WRONG_KEY} when something is sealed with another key, with nothing changed.
+     *
+     * @param keys the first seals what is written, each opens what it sealed; wiped when the store is closed or refused
+     */
+    public static Store open(Path directory, StoreSettings settings, Keyring keys) throws StoreException {
+        return open(() -> DiskFiles.open(directory), settings, keys);
     }
 
     /**
      * A store in a directory that has been one's already, whose queues keep what they hold until somebody sets limits.
      *
      * @param toRead true to change nothing: every commit fails, no file is touched but the lock
+     * @param keys as {@link #open}
      * @throws StoreException as {@link #open}; {@code IO} when the directory is no store's
      */
-    public static Store openExisting(Path directory, StoreSettings settings, boolean toRead) throws StoreException {
-        FileLayer files = DiskFiles.openExisting(directory);
+    public static Store openExisting(Path directory, StoreSettings settings, boolean toRead, Keyring keys)
+            throws StoreException {
+        Locking locking = () -> DiskFiles.openExisting(directory);
+        return open(toRead ? () -> new ReadOnlyFiles(locking.lock()) : locking, settings, keys);
+    }
+
+    private interface Locking {
+        FileLayer lock() throws StoreException;
+    }
+
+    private static Store open(Locking directory, StoreSettings settings, Keyring keys) throws StoreException {
+        FileLayer files;
+        try {
+            files = directory.lock();
+        } catch (StoreException e) {
+            keys.close();
+            throw e;
+        }
         return open(
-                toRead ? new ReadOnlyFiles(files) : files,
+                files,
                 settings,
+                keys,
                 Clock.systemUTC(),
                 System::nanoTime,
                 new SecureRandom()::nextLong,
@@ -145,11 +169,25 @@ public final class DiskStore implements Store, Owner {
             LongSupplier random,
             StoreThreads threads)
             throws StoreException {
-        DiskStore store = new DiskStore(files, settings, wall, nanos, random, threads);
+        return open(files, settings, Keyring.none(), wall, nanos, random, threads);
+    }
+
+    /** The same with encryption at rest. */
+    static DiskStore open(
+            FileLayer files,
+            StoreSettings settings,
+            Keyring keys,
+            Clock wall,
+            LongSupplier nanos,
+            LongSupplier random,
+            StoreThreads threads)
+            throws StoreException {
+        DiskStore store = new DiskStore(files, settings, keys, wall, nanos, random, threads);
         threads.committer().execute(store::run);
         try {
             store.opened.join();
         } catch (CompletionException e) {
+            store.close();
             if (e.getCause() instanceof StoreException cause) {
                 throw cause;
             }
@@ -277,8 +315,6 @@ public final class DiskStore implements Store, Owner {
         return CompletableFuture.failedFuture(new StoreException(reason, message));
     }
 
-    // ---- the committer's thread
-
     private void run() {
         committerThread = Thread.currentThread();
         try {
@@ -293,6 +329,7 @@ public final class DiskStore implements Store, Owner {
         } finally {
             inbox.close();
             inbox.rest().forEach(w -> w.fail(new StoreException(Reason.CLOSED, "the store is closed")));
+            keys.close();
             files.close();
             threads.end().run();
             committerThread = null;
@@ -301,14 +338,16 @@ public final class DiskStore implements Store, Owner {
     }
 
     private Opened recover() throws StoreException {
-        Quarantine quarantine = quarantine();
-        Recovery recovery = new Recovery(files, image, quarantine);
-        recovery.run();
-        FreeFiles free = new FreeFiles(files, settings, writtenBytes);
-        Journal journal = new Journal(files, settings, free, random, writtenBytes, health);
+        Inventory inventory = Inventory.of(files, keys);
+        Quarantine quarantine = Quarantine.of(files);
+        Recovery recovery = new Recovery(files, image, quarantine, keys);
+        recovery.run(inventory);
+        FreeFiles free = new FreeFiles(files, settings, writtenBytes, Remains.checkedWith(keys));
+        Journal journal = new Journal(files, settings, free, keys, random, writtenBytes, health);
         recovery.segments().values().forEach(journal::found);
-        Checkpointing checkpointing =
-                new Checkpointing(files, free, settings, threads.housekeeping(), inbox, nanos, writtenBytes, health);
+        CheckpointFiles checkpoints = new CheckpointFiles(files, keys);
+        Checkpointing checkpointing = new Checkpointing(
+                checkpoints, free, settings, threads.housekeeping(), inbox, nanos, writtenBytes, health);
         Checkpoint from = recovery.checkpoint();
         if (from != null) {
             journal.beyond(from.fromSegment());
@@ -318,7 +357,7 @@ public final class DiskStore implements Store, Owner {
             }
         }
         if (!files.isReadOnly()) {
-            takeFree(free, recovery);
+            inventory.free().forEach(free::found);
         }
         StoreClock clock = new StoreClock(wall, nanos, recovery.storeMillis());
         Committer committer = new Committer(journal, image, clock, recovery.nextEpoch(), recovery.nextNumber());
@@ -359,24 +398,6 @@ public final class DiskStore implements Store, Owner {
                 now.journal().segmentCount(),
                 recovery.replayedBytes(),
                 now.quarantine().count());
-    }
-
-    private Quarantine quarantine() throws StoreException {
-        try {
-            return new Quarantine(files);
-        } catch (IOException e) {
-            throw new StoreException(Reason.IO, "cannot read the store: " + e, e);
-        }
-    }
-
-    private static void takeFree(FreeFiles free, Recovery recovery) {
-        for (String name : recovery.freeNames()) {
-            try {
-                free.found(name);
-            } catch (IOException e) {
-                log.warn("free file={} is of no use: {}", name, e.toString());
-            }
-        }
     }
 
     private boolean work(Opened now) {
@@ -471,21 +492,9 @@ public final class DiskStore implements Store, Owner {
         if (now.checkpointing().isAnyNeeded(now.journal().usedBytes())) {
             checkpoint(now);
         }
-        awaitHousekeeping();
+        threads.awaitHousekeeping();
         inbox.tasks().forEach(Runnable::run);
         now.journal().close();
         log.info("closed epoch={}", now.epoch());
-    }
-
-    private void awaitHousekeeping() {
-        CountDownLatch idle = new CountDownLatch(1);
-        threads.housekeeping().execute(idle::countDown);
-        try {
-            if (!idle.await(1, TimeUnit.MINUTES)) {
-                log.warn("housekeeping did not end within a minute");
-            }
-        } catch (InterruptedException e) {
-            log.warn("interrupted while closing");
-        }
     }
 }

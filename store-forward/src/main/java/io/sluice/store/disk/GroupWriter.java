@@ -7,10 +7,12 @@ import io.sluice.store.Priority;
 import io.sluice.store.image.Drops;
 import io.sluice.store.image.JournalMap;
 import io.sluice.store.image.JournalQueue;
+import io.sluice.store.seal.Seal;
 import io.sluice.store.segment.Frame;
 import io.sluice.store.segment.FrameBody;
 import io.sluice.store.segment.Move;
 import io.sluice.store.segment.Salt;
+import io.sluice.store.segment.Segment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ final class GroupWriter {
     private static final int CHANGE_BYTES = 32;
     private static final int BINDING_BYTES = 3 * Names.MAX_LENGTH + 16;
 
+    private final GroupSealer sealer = new GroupSealer();
     private ByteBuffer out = ByteBuffer.allocateDirect(INITIAL_BYTES);
 
     // valid for a segment
@@ -40,6 +43,7 @@ final class GroupWriter {
 
     // valid for a group
     private Salt salt = new Salt(0);
+    private @Nullable Seal seal;
     private long origin;
     private long group;
     private long nextNumber;
@@ -91,14 +95,15 @@ final class GroupWriter {
         lastBound = null;
     }
 
-    void begin(Salt ofSegment, long position, long firstNumber, long wall, long store) {
+    void begin(Segment segment, long firstNumber, long wall, long store) {
         clear();
         if (out.capacity() > KEPT_BYTES) {
             out = ByteBuffer.allocateDirect(INITIAL_BYTES);
         }
         out.clear();
-        salt = ofSegment;
-        origin = position;
+        salt = segment.header().salt();
+        seal = segment.seal();
+        origin = segment.end();
         group = firstNumber;
         nextNumber = firstNumber;
         wallMillis = wall;
@@ -199,10 +204,11 @@ final class GroupWriter {
     /** Ends the group; its bytes, from position to limit. */
     ByteBuffer finish() {
         endFrame();
-        return out.flip();
+        out.flip();
+        return seal == null ? out : sealer.seal(seal, salt, out, frames);
     }
 
-    /** The frames of the finished group, their bodies in its bytes; valid until the next group begins. */
+    /** The frames of the finished group, their bodies plain; valid until the next group begins. */
     List<Frame> frames() {
         return frames;
     }
@@ -299,7 +305,8 @@ final class GroupWriter {
         }
         ensure(Frame.OVERHEAD_BYTES);
         int bodyStart = frameStart + Frame.HEAD_BYTES;
-        int bodyBytes = out.position() - bodyStart;
+        int plainBytes = out.position() - bodyStart;
+        int bodyBytes = plainBytes + (seal == null ? 0 : Seal.TAG_BYTES);
         long position = origin + frameStart;
         long number = nextNumber++;
         out.putInt(frameStart, bodyBytes);
@@ -308,12 +315,14 @@ final class GroupWriter {
         out.putLong(frameStart + 16, group);
         out.putLong(frameStart + 24, wallMillis);
         out.putLong(frameStart + 32, storeMillis);
-        out.putInt(salt.crc(position, out.slice(frameStart, Frame.HEAD_BYTES + bodyBytes)));
+        if (seal == null) {
+            out.putInt(salt.crc(position, out.slice(frameStart, Frame.HEAD_BYTES + bodyBytes)));
+        }
         long end = Frame.endOf(position, bodyBytes);
         while (origin + out.position() < end) {
             out.put((byte) 0);
         }
-        ByteBuffer body = out.slice(bodyStart, bodyBytes);
+        ByteBuffer body = out.slice(bodyStart, plainBytes);
         frames.add(new Frame(position, end, number, group, wallMillis, storeMillis, body));
         frameStart = -1;
     }

@@ -7,6 +7,9 @@ import io.sluice.store.file.Failures;
 import io.sluice.store.file.FileLayer;
 import io.sluice.store.file.FreeFiles;
 import io.sluice.store.file.StoreFile;
+import io.sluice.store.seal.Keyring;
+import io.sluice.store.seal.Seal;
+import io.sluice.store.seal.StoreKey;
 import io.sluice.store.segment.Salt;
 import io.sluice.store.segment.Segment;
 import io.sluice.store.segment.SegmentHeader;
@@ -34,6 +37,7 @@ final class Journal {
     private final FileLayer files;
     private final StoreSettings settings;
     private final FreeFiles free;
+    private final Keyring keys;
     private final LongSupplier random;
     private final AtomicLong writtenBytes;
     private final Health health;
@@ -54,12 +58,14 @@ final class Journal {
             FileLayer files,
             StoreSettings settings,
             FreeFiles free,
+            Keyring keys,
             LongSupplier random,
             AtomicLong writtenBytes,
             Health health) {
         this.files = files;
         this.settings = settings;
         this.free = free;
+        this.keys = keys;
         this.random = random;
         this.writtenBytes = writtenBytes;
         this.health = health;
@@ -122,8 +128,15 @@ final class Journal {
     Segment roll(long epoch, boolean forMessages) throws StoreException {
         String freeName = take(forMessages);
         leave();
-        Salt salt = new Salt(random.getAsLong());
-        SegmentHeader header = new SegmentHeader(nextSequence++, epoch, salt, previous, previousEnd);
+        StoreKey key = keys.sealing();
+        SegmentHeader header = new SegmentHeader(
+                nextSequence++,
+                epoch,
+                new Salt(random.getAsLong()),
+                previous,
+                previousEnd,
+                key == null ? 0 : key.identity());
+        Seal seal = header.seal(keys);
         String call = "open";
         try {
             try (StoreFile file = files.open(freeName)) {
@@ -142,7 +155,7 @@ final class Journal {
             throw failed(call, header.fileName(), e, SegmentHeader.BLOCK_BYTES);
         }
         writtenBytes.addAndGet(SegmentHeader.BLOCK_BYTES);
-        Segment segment = new Segment(header, header.fileName(), files, SegmentHeader.BLOCK_BYTES);
+        Segment segment = new Segment(header, header.fileName(), files, seal, SegmentHeader.BLOCK_BYTES);
         segments.put(segment.sequence(), segment);
         segmentCount = segments.size();
         active = segment;
@@ -160,7 +173,10 @@ final class Journal {
         return settings.segmentBytes() - from;
     }
 
-    /** Makes bytes durable at the end of the segment being written. When it fails, that segment is written no more. */
+    /**
+     * Makes bytes durable at the end of the segment being written. When it fails, in whatever way, that segment is
+     * written no more: no place in a segment is ever written twice, which its seal relies on.
+     */
     void write(ByteBuffer bytes) throws StoreException {
         Segment segment = active;
         if (segment == null) {
@@ -168,14 +184,19 @@ final class Journal {
         }
         int count = bytes.remaining();
         String call = "write";
+        boolean durable = false;
         try {
             segment.file().write(bytes, segment.end());
             call = "sync";
             segment.file().sync();
+            durable = true;
         } catch (IOException e) {
             usedBytes += room(segment.end());
-            leave();
             throw failed(call, segment.name(), e, count);
+        } finally {
+            if (!durable) {
+                leave();
+            }
         }
         health.written();
         segment.endAt(segment.end() + count);
@@ -208,7 +229,13 @@ final class Journal {
     }
 
     void close() {
-        segments.values().forEach(Segment::closeUnlessPinned);
+        segments.values().forEach(segment -> {
+            segment.closeUnlessPinned();
+            Seal seal = segment.seal();
+            if (seal != null) {
+                seal.close();
+            }
+        });
     }
 
     private String take(boolean forMessages) throws StoreException {

@@ -1,24 +1,21 @@
 package io.sluice.store.disk;
 
 import io.sluice.store.StoreException;
-import io.sluice.store.StoreException.Reason;
 import io.sluice.store.checkpoint.CheckpointFiles;
 import io.sluice.store.file.FileLayer;
-import io.sluice.store.file.FreeFiles;
 import io.sluice.store.file.Quarantine;
 import io.sluice.store.file.StoreFile;
 import io.sluice.store.image.Checkpoint;
 import io.sluice.store.image.Image;
 import io.sluice.store.image.JournalQueue;
+import io.sluice.store.seal.Keyring;
 import io.sluice.store.segment.Frame;
 import io.sluice.store.segment.FrameScanner;
 import io.sluice.store.segment.Salt;
 import io.sluice.store.segment.Segment;
 import io.sluice.store.segment.SegmentHeader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +38,13 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
 
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
-    private static final int READ_ATTEMPTS = 3;
     private static final int WINDOW_BYTES = 1 << 20;
 
     private final FileLayer files;
+    private final CheckpointFiles checkpoints;
+    private final Keyring keys;
     private final Image image;
     private final Quarantine quarantine;
-    private final List<String> freeNames = new ArrayList<>();
     private final List<String> checkpointNames = new ArrayList<>();
     private final NavigableMap<Long, Segment> segments = new TreeMap<>();
     private final Map<Long, Segment> missing = new HashMap<>();
@@ -60,38 +57,30 @@ final class Recovery {
     private long storeMillis;
     private long replayedBytes;
 
-    Recovery(FileLayer files, Image image, Quarantine quarantine) {
+    Recovery(FileLayer files, Image image, Quarantine quarantine, Keyring keys) {
         this.files = files;
+        this.checkpoints = new CheckpointFiles(files, keys);
+        this.keys = keys;
         this.image = image;
         this.quarantine = quarantine;
     }
 
-    /** Reads everything; fails only when the files are of a newer format, or the directory cannot be read at all. */
-    void run() throws StoreException {
-        try {
-            List<String> names = files.list();
-            inspect(names);
-            loadCheckpoint();
-            replay();
-            for (String name : names) {
-                if (name.endsWith(FileLayer.UNFINISHED)) {
-                    discard(name);
-                }
-            }
-        } catch (IOException e) {
-            throw new StoreException(Reason.IO, "cannot read the store: " + e, e);
+    /** Reads everything that the inventory has. */
+    void run(Inventory inventory) throws StoreException {
+        checkpointNames.addAll(inventory.checkpoints());
+        for (Inventory.FoundSegment found : inventory.segments()) {
+            takeUp(found);
         }
+        loadCheckpoint();
+        replay();
+        inventory.unfinished().forEach(this::discard);
     }
 
     NavigableMap<Long, Segment> segments() {
         return segments;
     }
 
-    List<String> freeNames() {
-        return freeNames;
-    }
-
-    /** Names of all checkpoint files, the newest first. */
+    /** Names of all usable checkpoint files, the newest first. */
     List<String> checkpointNames() {
         return checkpointNames;
     }
@@ -125,67 +114,36 @@ final class Recovery {
         return replayedBytes;
     }
 
-    private void inspect(List<String> names) throws IOException, StoreException {
-        for (String name : names) {
-            if (FreeFiles.isName(name)) {
-                freeNames.add(name);
-            } else if (CheckpointFiles.isName(name)) {
-                checkpointNames.add(name);
-            } else if (name.startsWith("segment-")) {
-                inspectSegment(name);
-            }
+    private void takeUp(Inventory.FoundSegment found) throws StoreException {
+        SegmentHeader header = found.header();
+        if (found.damaged()) {
+            keepHeader(found.name());
+        } else if (header != null) {
+            sealedEnds.merge(header.previous(), header.previousEnd(), Math::min);
         }
-        Collections.sort(checkpointNames, Collections.reverseOrder());
-    }
-
-    private void inspectSegment(String name) throws IOException, StoreException {
-        SegmentHeader named = SegmentHeader.ofName(name);
-        SegmentHeader header = named;
-        ByteBuffer block = ByteBuffer.allocate(SegmentHeader.BLOCK_BYTES);
-        try (StoreFile file = files.open(name)) {
-            readQuietly(file, block);
-            SegmentHeader.Parsed parsed = SegmentHeader.parse(block.flip());
-            if (parsed instanceof SegmentHeader.Parsed.Newer newer) {
-                throw new StoreException(
-                        Reason.NEWER_FORMAT,
-                        "the file " + name + " has format " + newer.version() + ", this program knows "
-                                + SegmentHeader.VERSION);
-            }
-            if (parsed instanceof SegmentHeader.Parsed.Valid valid) {
-                header = valid.header();
-                sealedEnds.merge(header.previous(), header.previousEnd(), Math::min);
-            } else {
-                quarantine.keep(file, name, 0, SegmentHeader.BLOCK_BYTES);
-            }
-            if (header == null) {
-                return;
-            }
+        if (header != null) {
             lastEpoch = Math.max(lastEpoch, header.epoch());
-            segments.put(header.sequence(), new Segment(header, name, files, SegmentHeader.BLOCK_BYTES));
+            Segment segment = new Segment(header, found.name(), files, header.seal(keys), SegmentHeader.BLOCK_BYTES);
+            segments.put(header.sequence(), segment);
         }
     }
 
-    private static void readQuietly(StoreFile file, ByteBuffer block) {
-        for (int attempt = 0; attempt < READ_ATTEMPTS; attempt++) {
-            try {
-                block.clear();
-                file.read(block, 0);
-                return;
-            } catch (IOException unreadable) {
-                log.debug("a segment's first block is unreadable: {}", unreadable.toString());
-            }
+    private void keepHeader(String name) {
+        try (StoreFile file = files.open(name)) {
+            quarantine.keep(file, name, 0, SegmentHeader.BLOCK_BYTES);
+        } catch (IOException e) {
+            log.warn("segment={} cannot be read: {}", name, e.toString());
         }
-        block.clear().limit(0);
     }
 
     private void loadCheckpoint() throws StoreException {
         for (String name : List.copyOf(checkpointNames)) {
             try {
                 if (checkpoint == null) {
-                    checkpoint = CheckpointFiles.read(files, name);
+                    checkpoint = checkpoints.read(name);
                     restore(checkpoint);
                 } else {
-                    olderFromSegment = Math.max(olderFromSegment, CheckpointFiles.fromSegment(files, name));
+                    olderFromSegment = Math.max(olderFromSegment, checkpoints.fromSegment(name));
                 }
             } catch (IOException damaged) {
                 keepCheckpoint(name, damaged);
@@ -243,8 +201,8 @@ final class Recovery {
     }
 
     private Segment missing(long sequence) {
-        SegmentHeader header = new SegmentHeader(sequence, 0, new Salt(0), -1, -1);
-        return new Segment(header, "missing", files, SegmentHeader.BLOCK_BYTES);
+        SegmentHeader header = new SegmentHeader(sequence, 0, new Salt(0), -1, -1, 0);
+        return new Segment(header, "missing", files, null, SegmentHeader.BLOCK_BYTES);
     }
 
     private void replay(Segment segment, boolean last) throws IOException {
@@ -310,7 +268,7 @@ final class Recovery {
     }
 
     private FrameScanner scanner(Segment segment, long from, long limit) throws IOException {
-        return new FrameScanner(segment.file(), segment.header().salt(), from, limit, WINDOW_BYTES);
+        return segment.scanner(from, limit, WINDOW_BYTES);
     }
 
     private void discard(String name) {

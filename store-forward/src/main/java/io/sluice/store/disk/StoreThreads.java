@@ -1,8 +1,12 @@
 package io.sluice.store.disk;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a store runs.
@@ -13,6 +17,8 @@ import java.util.concurrent.Executors;
  */
 record StoreThreads(Executor committer, Executor housekeeping, Runnable end) {
 
+    private static final Logger log = LoggerFactory.getLogger(StoreThreads.class);
+
     /** Two threads for one store. Nobody has a reference to them, so nobody interrupts them. */
     static StoreThreads own() {
         ExecutorService committer = single("store-committer");
@@ -21,6 +27,19 @@ record StoreThreads(Executor committer, Executor housekeeping, Runnable end) {
             housekeeping.shutdown();
             committer.shutdown();
         });
+    }
+
+    /** Waits for what housekeeping was given so far. */
+    void awaitHousekeeping() {
+        CountDownLatch idle = new CountDownLatch(1);
+        housekeeping.execute(idle::countDown);
+        try {
+            if (!idle.await(1, TimeUnit.MINUTES)) {
+                log.warn("housekeeping did not end within a minute");
+            }
+        } catch (InterruptedException e) {
+            log.warn("interrupted while closing");
+        }
     }
 
     private static ExecutorService single(String name) {

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * Files of a segment's size that hold nothing any more, to be written over. Rewriting a file that has its blocks
  * already costs the disk no metadata. The last two are a reserve for a full disk: only acknowledgements and checkpoints
  * may take them, which are what makes room again. Taken and given by the committer, filled up by housekeeping.
+ *
+ * <p>In a store that seals what it writes, a file that may still hold what was never sealed is overwritten with zeros
+ * before it is used again or deleted.
  */
 public final class FreeFiles {
 
@@ -25,21 +29,30 @@ public final class FreeFiles {
     private static final Logger log = LoggerFactory.getLogger(FreeFiles.class);
     private static final Pattern NAME = Pattern.compile("free-[0-9a-f]{16}");
     private static final int FILL_BYTES = 256 << 10;
+    private static final int BLOCK_BYTES = 4096;
 
     private final FileLayer files;
     private final int fileBytes;
     private final int keep;
     private final AtomicLong nextName;
     private final AtomicLong writtenBytes;
+    private final Predicate<ByteBuffer> isClean;
 
     // guarded by this
     private final Deque<String> free = new ArrayDeque<>();
+    private final Deque<String> unclean = new ArrayDeque<>();
 
-    public FreeFiles(FileLayer files, StoreSettings settings, AtomicLong writtenBytes) {
+    /**
+     * None yet.
+     *
+     * @param isClean whether nothing in a file that begins with this block needs to be overwritten
+     */
+    public FreeFiles(FileLayer files, StoreSettings settings, AtomicLong writtenBytes, Predicate<ByteBuffer> isClean) {
         this.files = files;
         this.fileBytes = settings.segmentBytes();
         this.keep = settings.freeSegments() + RESERVE;
         this.writtenBytes = writtenBytes;
+        this.isClean = isClean;
         this.nextName = new AtomicLong();
     }
 
@@ -48,17 +61,30 @@ public final class FreeFiles {
     }
 
     /** Takes up a file found at start; one of another size is of no use. */
-    public synchronized void found(String name) throws IOException {
-        long size;
-        try (StoreFile file = files.open(name)) {
-            size = file.size();
-        }
+    public synchronized void found(String name) {
         long number = Long.parseUnsignedLong(name.substring("free-".length()), 16);
         nextName.accumulateAndGet(number + 1, Math::max);
-        if (size == fileBytes && free.size() < keep) {
-            free.add(name);
-        } else {
-            files.delete(name);
+        try {
+            Found found = look(name);
+            if (!found.clean()) {
+                unclean.add(name);
+            } else if (found.size() == fileBytes && free.size() < keep) {
+                free.add(name);
+            } else {
+                files.delete(name);
+            }
+        } catch (IOException e) {
+            log.warn("free file={} is of no use: {}", name, e.toString());
+        }
+    }
+
+    private record Found(long size, boolean clean) {}
+
+    private Found look(String name) throws IOException {
+        ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES);
+        try (StoreFile file = files.open(name)) {
+            file.read(block, 0);
+            return new Found(file.size(), isClean.test(block.flip()));
         }
     }
 
@@ -105,43 +131,77 @@ public final class FreeFiles {
         return free.poll();
     }
 
-    /** Keeps a file that holds nothing any more, or deletes it when there are enough. */
+    /** Keeps a file that holds nothing any more; deletes it when there are enough, or it is of another size. */
     public void give(String name) throws IOException {
-        if (size() >= keep) {
+        Found found = look(name);
+        if (found.clean() && (found.size() != fileBytes || size() >= keep)) {
             files.delete(name);
             return;
         }
         String freeName = freeName();
         files.rename(name, freeName);
         synchronized (this) {
-            free.add(freeName);
+            (found.clean() ? free : unclean).add(freeName);
         }
     }
 
-    /** Keeps a file of another kind if it is of the right size, and deletes it if not. */
-    public void giveOrDelete(String name) throws IOException {
-        long size;
-        try (StoreFile file = files.open(name)) {
-            size = file.size();
-        }
-        if (size == fileBytes) {
-            give(name);
-        } else {
-            files.delete(name);
-        }
-    }
-
-    /** Makes files until the reserve is whole and one more is ready, as far as the disk has room. */
+    /**
+     * Overwrites or makes files until the reserve is whole and one more is ready, as far as the disk has room, and
+     * overwrites one more that needs it.
+     */
     public void prepare() {
         try {
+            while (size() < RESERVE + 1 && overwriteOne()) {
+                log.debug("a file is ready for use");
+            }
             while (size() < RESERVE + 1 && files.usableBytes() > 2L * fileBytes) {
                 String name = create();
                 synchronized (this) {
                     free.add(name);
                 }
             }
+            var unused = overwriteOne();
         } catch (IOException e) {
             log.debug("no segment could be prepared: {}", e.toString());
+        }
+    }
+
+    /** False when there is none that needs it. */
+    private boolean overwriteOne() throws IOException {
+        String name;
+        synchronized (this) {
+            name = unclean.peek();
+        }
+        if (name == null) {
+            return false;
+        }
+        long size;
+        try (StoreFile file = files.open(name)) {
+            size = file.size();
+            zero(file, Math.min(BLOCK_BYTES, size), size);
+            file.sync();
+            zero(file, 0, Math.min(BLOCK_BYTES, size));
+            file.sync();
+        }
+        writtenBytes.addAndGet(size);
+        boolean wanted;
+        synchronized (this) {
+            unclean.remove(name);
+            wanted = size == fileBytes && free.size() < keep;
+            if (wanted) {
+                free.add(name);
+            }
+        }
+        if (!wanted) {
+            files.delete(name);
+        }
+        return true;
+    }
+
+    private static void zero(StoreFile file, long from, long to) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate(FILL_BYTES);
+        for (long at = from; at < to; at += FILL_BYTES) {
+            file.write(zeros.duplicate().limit((int) Math.min(FILL_BYTES, to - at)), at);
         }
     }
 
@@ -149,10 +209,7 @@ public final class FreeFiles {
         String name = freeName();
         String unfinished = name + FileLayer.UNFINISHED;
         try (StoreFile file = files.create(unfinished)) {
-            ByteBuffer zeros = ByteBuffer.allocate(FILL_BYTES);
-            for (long at = 0; at < fileBytes; at += FILL_BYTES) {
-                file.write(zeros.duplicate().limit((int) Math.min(FILL_BYTES, fileBytes - at)), at);
-            }
+            zero(file, 0, fileBytes);
             file.sync();
         } catch (IOException e) {
             discard(unfinished);

@@ -1,5 +1,6 @@
 package io.sluice.store.file;
 
+import io.sluice.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -21,7 +22,16 @@ public final class Quarantine {
     private final Set<String> known = new HashSet<>();
     private final AtomicLong count = new AtomicLong();
 
-    public Quarantine(FileLayer files) throws IOException {
+    /** What the folder of a directory holds already. */
+    public static Quarantine of(FileLayer files) throws StoreException {
+        try {
+            return new Quarantine(files);
+        } catch (IOException e) {
+            throw new StoreException(StoreException.Reason.IO, "cannot read the store: " + e, e);
+        }
+    }
+
+    private Quarantine(FileLayer files) throws IOException {
         this.files = files;
         known.addAll(files.listQuarantine());
         count.set(known.size());

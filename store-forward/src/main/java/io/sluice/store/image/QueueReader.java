@@ -165,7 +165,7 @@ final class QueueReader {
         Segment segment = together.segment();
         long from = Math.max(together.position(), positionHinted(together, found.next));
         int window = found.maxBytes < SMALL_WINDOW_BYTES ? SMALL_WINDOW_BYTES : WINDOW_BYTES;
-        FrameScanner scanner = new FrameScanner(segment.file(), segment.header().salt(), from, together.end(), window);
+        FrameScanner scanner = segment.scanner(from, together.end(), window);
         found.begin(together);
         for (Frame frame = scanner.next(); frame != null && !found.isEnough(); frame = scanner.next()) {
             long before = found.next;

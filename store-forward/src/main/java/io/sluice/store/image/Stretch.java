@@ -53,8 +53,7 @@ public final class Stretch {
     public List<StoredMessage> read() throws IOException {
         Gathered gathered = new Gathered();
         Segment segment = block.segment();
-        FrameScanner scanner =
-                new FrameScanner(segment.file(), segment.header().salt(), block.position(), block.end(), WINDOW_BYTES);
+        FrameScanner scanner = segment.scanner(block.position(), block.end(), WINDOW_BYTES);
         for (Frame frame = scanner.next(); frame != null; frame = scanner.next()) {
             gathered.read(frame);
         }

@@ -9,6 +9,8 @@ import io.sluice.store.file.FreeFiles;
 import io.sluice.store.file.ReadOnlyFiles;
 import io.sluice.store.file.StoreFile;
 import io.sluice.store.inspect.FileReport.Kind;
+import io.sluice.store.seal.Keyring;
+import io.sluice.store.seal.Seal;
 import io.sluice.store.segment.Frame;
 import io.sluice.store.segment.FrameBody;
 import io.sluice.store.segment.FrameScanner;
@@ -32,30 +34,40 @@ public final class StoreVerification {
     private static final int WINDOW_BYTES = 1 << 20;
 
     private final FileLayer files;
+    private final Keyring keys;
+    private final CheckpointFiles checkpoints;
     private final List<FileReport> reports = new ArrayList<>();
 
     /** By the sequence of a segment: where the header of the next one says that it ends. */
     private final Map<Long, Long> sealedEnds = new HashMap<>();
 
-    private StoreVerification(FileLayer files) {
+    private StoreVerification(FileLayer files, Keyring keys) {
         this.files = files;
+        this.keys = keys;
+        this.checkpoints = new CheckpointFiles(files, keys);
+    }
+
+    /** The same for a store that is not sealed. */
+    public static List<FileReport> verify(Path directory) throws StoreException {
+        return verify(directory, Keyring.none());
     }
 
     /**
      * Reads a directory.
      *
+     * @param keys what opens sealed files; not closed here
      * @return a report for each file, in the order of their names
      * @throws StoreException {@code LOCKED} when a process has the store open, {@code NEWER_FORMAT} when a newer version
-     *     wrote it, {@code IO} when the directory is no store's or cannot be read
+     *     wrote it, {@code WRONG_KEY} when something is sealed with a key that is not there, {@code IO} when the directory is no store's or cannot be read
      */
-    public static List<FileReport> verify(Path directory) throws StoreException {
+    public static List<FileReport> verify(Path directory, Keyring keys) throws StoreException {
         try (FileLayer files = DiskFiles.openExisting(directory)) {
-            return verify(files);
+            return verify(files, keys);
         }
     }
 
-    static List<FileReport> verify(FileLayer files) throws StoreException {
-        StoreVerification verification = new StoreVerification(new ReadOnlyFiles(files));
+    private static List<FileReport> verify(FileLayer files, Keyring keys) throws StoreException {
+        StoreVerification verification = new StoreVerification(new ReadOnlyFiles(files), keys);
         try {
             verification.run();
         } catch (IOException e) {
@@ -116,14 +128,14 @@ public final class StoreVerification {
     private FileReport checkpoint(String name) throws IOException, StoreException {
         long size = size(name);
         try {
-            CheckpointFiles.read(files, name);
+            checkpoints.read(name);
             return FileReport.of(name, Kind.CHECKPOINT, size, List.of());
         } catch (IOException damaged) {
             return FileReport.of(name, Kind.CHECKPOINT, size, List.of(String.valueOf(damaged.getMessage())));
         }
     }
 
-    private FileReport segment(String name) throws IOException {
+    private FileReport segment(String name) throws IOException, StoreException {
         List<String> damage = new ArrayList<>();
         SegmentHeader header = SegmentHeader.ofName(name);
         try (StoreFile file = files.open(name)) {
@@ -132,7 +144,7 @@ public final class StoreVerification {
             }
             Segment found = new Segment(damage);
             if (header != null) {
-                found.scan(file, header, sealedEnds.get(header.sequence()));
+                found.scan(file, header, header.seal(keys), sealedEnds.get(header.sequence()));
             }
             return new FileReport(name, Kind.SEGMENT, file.size(), found.frames, found.messages, damage);
         }
@@ -193,10 +205,11 @@ public final class StoreVerification {
         }
 
         /** Behind the end that the next segment knows nothing counts; of the last one, behind its last frame. */
-        void scan(StoreFile file, SegmentHeader header, @Nullable Long sealedEnd) throws IOException {
+        void scan(StoreFile file, SegmentHeader header, @Nullable Seal seal, @Nullable Long sealedEnd)
+                throws IOException {
             long limit = sealedEnd != null ? sealedEnd : file.size();
             long end = SegmentHeader.BLOCK_BYTES;
-            FrameScanner scanner = new FrameScanner(file, header.salt(), end, limit, WINDOW_BYTES);
+            FrameScanner scanner = new FrameScanner(file, header.salt(), seal, end, limit, WINDOW_BYTES);
             for (Frame frame = scanner.next(); frame != null; frame = scanner.next()) {
                 if (scanner.gapStart() >= 0) {
                     damaged(scanner.gapStart(), frame.position());

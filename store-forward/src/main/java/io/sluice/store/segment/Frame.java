@@ -1,5 +1,6 @@
 package io.sluice.store.segment;
 
+import io.sluice.store.seal.Seal;
 import java.nio.ByteBuffer;
 
 /**
@@ -13,20 +14,23 @@ import java.nio.ByteBuffer;
  *                             before this one was written
  * 24  wall clock        i64   milliseconds since 1970
  * 32  store clock       i64   milliseconds that the store has been open, over all its lives
- * 40  body              see {@link FrameBody}
+ * 40  body              see {@link FrameBody}; sealed: the ciphertext of it, and 16 bytes of tag
  *  .  crc32c            u32   of salt, place, and all of the above
  *  .  padding to a multiple of 8
  * </pre>
  *
  * @param position where it begins in its segment
  * @param end where the next one may begin
- * @param body from position to limit; shared, not copied
+ * @param body what is in it, opened if it was sealed; from position to limit; shared, not copied
  */
 public record Frame(
         long position, long end, long number, long group, long wallMillis, long storeMillis, ByteBuffer body) {
 
     public static final int HEAD_BYTES = 40;
-    public static final int OVERHEAD_BYTES = HEAD_BYTES + 4 + 7;
+
+    /** What a frame takes beside its content, at most. */
+    public static final int OVERHEAD_BYTES = HEAD_BYTES + Seal.TAG_BYTES + 4 + 7;
+
     public static final int ALIGNMENT = 8;
 
     public static long endOf(long position, int bodyBytes) {

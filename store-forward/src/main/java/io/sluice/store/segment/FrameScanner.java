@@ -1,13 +1,15 @@
 package io.sluice.store.segment;
 
 import io.sluice.store.file.StoreFile;
+import io.sluice.store.seal.Seal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the frames of a stretch of a segment, one after the other; behind anything that is no frame it goes on to the
- * next that is. Frames share the scanner's window, and a window once filled is never written again. One thread.
+ * next that is. Frames share the scanner's window, and a window once filled is never written again; sealed ones have a
+ * body of their own. One thread.
  */
 public final class FrameScanner {
 
@@ -15,6 +17,7 @@ public final class FrameScanner {
 
     private final StoreFile file;
     private final Salt salt;
+    private final @Nullable Seal seal;
     private final long limit;
     private final int windowBytes;
     private long position;
@@ -23,9 +26,11 @@ public final class FrameScanner {
     private ByteBuffer window = ByteBuffer.allocate(0);
     private long windowStart;
 
-    public FrameScanner(StoreFile file, Salt salt, long from, long limit, int windowBytes) throws IOException {
+    public FrameScanner(StoreFile file, Salt salt, @Nullable Seal seal, long from, long limit, int windowBytes)
+            throws IOException {
         this.file = file;
         this.salt = salt;
+        this.seal = seal;
         this.position = from;
         this.limit = Math.min(limit, file.size());
         this.windowBytes = windowBytes;
@@ -81,6 +86,10 @@ public final class FrameScanner {
         if (window.getInt(head + checkedBytes) != salt.crc(at, window.slice(head, checkedBytes))) {
             return null;
         }
+        ByteBuffer body = body(at, window.slice(head, checkedBytes));
+        if (body == null) {
+            return null;
+        }
         return new Frame(
                 at,
                 Frame.endOf(at, bodyBytes),
@@ -88,7 +97,13 @@ public final class FrameScanner {
                 window.getLong(head + 16),
                 window.getLong(head + 24),
                 window.getLong(head + 32),
-                window.slice(head + Frame.HEAD_BYTES, bodyBytes));
+                body);
+    }
+
+    /** What is in the frame; null when it was not sealed here, though its checksum holds. */
+    private @Nullable ByteBuffer body(long at, ByteBuffer frame) throws IOException {
+        ByteBuffer body = frame.slice(Frame.HEAD_BYTES, frame.limit() - Frame.HEAD_BYTES);
+        return seal == null ? body : seal.open(at, frame.slice(0, Frame.HEAD_BYTES), body);
     }
 
     /** Has the window hold the bytes; false when the file ends before. */

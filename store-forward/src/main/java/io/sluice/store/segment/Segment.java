@@ -2,6 +2,7 @@ package io.sluice.store.segment;
 
 import io.sluice.store.file.FileLayer;
 import io.sluice.store.file.StoreFile;
+import io.sluice.store.seal.Seal;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ public final class Segment {
     private final SegmentHeader header;
     private final String name;
     private final FileLayer files;
+    private final @Nullable Seal seal;
     private final AtomicInteger pins = new AtomicInteger();
 
     // guarded by this
@@ -25,10 +27,16 @@ public final class Segment {
     private int blocks;
     private long liveBytes;
 
-    public Segment(SegmentHeader header, String name, FileLayer files, long end) {
+    /**
+     * One that is there.
+     *
+     * @param seal what the bodies of its frames are sealed with; null when they are not
+     */
+    public Segment(SegmentHeader header, String name, FileLayer files, @Nullable Seal seal, long end) {
         this.header = header;
         this.name = name;
         this.files = files;
+        this.seal = seal;
         this.end = end;
     }
 
@@ -42,6 +50,16 @@ public final class Segment {
 
     public String name() {
         return name;
+    }
+
+    /** What the bodies of its frames are sealed with; null when they are not. */
+    public @Nullable Seal seal() {
+        return seal;
+    }
+
+    /** Reads the frames of a stretch, which are opened if they are sealed. */
+    public FrameScanner scanner(long from, long limit, int windowBytes) throws IOException {
+        return new FrameScanner(file(), header.salt(), seal, from, limit, windowBytes);
     }
 
     /** The open file; opened when it is not. */

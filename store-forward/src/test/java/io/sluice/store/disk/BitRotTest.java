@@ -42,6 +42,7 @@ final class BitRotTest {
     private final Quiet quiet = new Quiet();
     private final ManualTime time = new ManualTime();
     private final Random random = new Random(3);
+    private int[] keys = {};
 
     @BeforeEach
     void beQuiet() {
@@ -55,11 +56,20 @@ final class BitRotTest {
 
     @Test
     void one_flipped_bit_costs_one_frame_at_most() throws Exception {
-        Map<String, byte[]> sound = store();
+        flipEach(store(), CELL_BYTES);
+    }
+
+    @Test
+    void one_flipped_bit_costs_one_frame_at_most_of_a_sealed_store() throws Exception {
+        keys = new int[] {1};
+        flipEach(store(), 4 * CELL_BYTES);
+    }
+
+    private void flipEach(Map<String, byte[]> sound, int cellBytes) throws StoreException {
         for (Map.Entry<String, byte[]> file : sound.entrySet()) {
-            for (int at = 0; at + CELL_BYTES <= file.getValue().length && holdsData(file.getKey()); at += CELL_BYTES) {
+            for (int at = 0; at + cellBytes <= file.getValue().length && holdsData(file.getKey()); at += cellBytes) {
                 byte[] damaged = file.getValue().clone();
-                damaged[at + random.nextInt(CELL_BYTES)] ^= (byte) (1 << random.nextInt(8));
+                damaged[at + random.nextInt(cellBytes)] ^= (byte) (1 << random.nextInt(8));
                 Map<String, byte[]> disk = new HashMap<>(sound);
                 disk.put(file.getKey(), damaged);
                 int lost = lost(disk, file.getKey() + " at " + at);
@@ -198,7 +208,13 @@ final class BitRotTest {
 
     private Store open(RamFiles files) throws StoreException {
         return DiskStore.open(
-                files, SETTINGS, time, time::nanos, new Random(files.content().size())::nextLong, Ledger.POOLED);
+                files,
+                SETTINGS,
+                Keys.ring(keys),
+                time,
+                time::nanos,
+                new Random(files.content().size())::nextLong,
+                Ledger.POOLED);
     }
 
     private static byte[] payload(int number) {

@@ -65,6 +65,7 @@ final class Ledger {
     private final LongSupplier salts;
     private final ManualTime time = new ManualTime();
     private final Set<String> happened = new TreeSet<>();
+    private final int[] keys;
 
     /** One batch: a message for each of five queues, its number as state, and perhaps acknowledgements. */
     private static final class Batchlet {
@@ -110,15 +111,16 @@ final class Ledger {
         }
     }
 
-    Ledger(RamFiles files, long seed) {
-        this(files, files, new Random(-seed)::nextLong, seed);
+    Ledger(RamFiles files, long seed, int... keys) {
+        this(files, files, new Random(-seed)::nextLong, seed, keys);
     }
 
-    /** One whose store reaches the files through a layer of the test's. */
-    Ledger(RamFiles files, FileLayer layer, LongSupplier salts, long seed) {
+    /** One whose store reaches the files through a layer of the test's, and is sealed if there are keys. */
+    Ledger(RamFiles files, FileLayer layer, LongSupplier salts, long seed, int... keys) {
         this.files = files;
         this.layer = layer;
         this.salts = salts;
+        this.keys = keys;
         this.random = new Random(seed);
     }
 
@@ -385,9 +387,9 @@ final class Ledger {
         return text.getBytes(UTF_8);
     }
 
-    private static DiskStore open(FileLayer files, ManualTime time, LongSupplier salts, StoreThreads threads)
+    private DiskStore open(FileLayer files, ManualTime time, LongSupplier salts, StoreThreads threads)
             throws StoreException {
-        return DiskStore.open(files, SETTINGS, time, time::nanos, salts, threads);
+        return DiskStore.open(files, SETTINGS, Keys.ring(keys), time, time::nanos, salts, threads);
     }
 
     /** Ends a store without letting it tidy up. */

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The power fails after every single change to the files, and leaves whatever it may. {@code -Pexhaustive} has ten times
- * the workloads.
+ * The power fails after every single change to the files, and leaves whatever it may. Each fourth workload seals what
+ * it writes. {@code -Pexhaustive} has ten times the workloads.
  */
 @Timeout(3600)
 final class PowerCutTest {
@@ -58,7 +58,7 @@ final class PowerCutTest {
 
     private static List<String> wrongIn(long seed, AtomicInteger states) throws Exception {
         RamFiles files = new RamFiles();
-        Ledger ledger = new Ledger(files, seed);
+        Ledger ledger = seed % 4 == 2 ? new Ledger(files, seed, 1) : new Ledger(files, seed);
         ledger.life(60, 300, 4, false);
         ledger.life(110, 6_000, 12, true);
         ledger.life(60, 9_000, 3, false);

@@ -15,6 +15,7 @@ import io.sluice.store.StoreException.Reason;
 import io.sluice.store.StoreSettings;
 import io.sluice.store.disk.DiskStore;
 import io.sluice.store.inspect.FileReport.Kind;
+import io.sluice.store.seal.Keyring;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ final class ClosedStoreTest {
     void looking_into_it_changes_no_file() throws Exception {
         fill(100);
         Map<String, String> before = contents();
-        try (Store store = DiskStore.openExisting(directory, SMALL, true)) {
+        try (Store store = DiskStore.openExisting(directory, SMALL, true, Keyring.none())) {
             DurableQueue queue = store.queues().iterator().next();
             assertThat(queue.name()).isEqualTo("cloud");
             assertThat(queue.status().entries()).isEqualTo(99);
@@ -53,7 +54,7 @@ final class ClosedStoreTest {
     @Test
     void opened_to_be_changed_it_keeps_what_its_queues_hold() throws Exception {
         fill(100);
-        try (Store store = DiskStore.openExisting(directory, SMALL, false)) {
+        try (Store store = DiskStore.openExisting(directory, SMALL, false, Keyring.none())) {
             assertThat(new StoreInspection(store).drop("cloud", 50)).isEqualTo(49);
         }
         try (Store store = DiskStore.open(directory, SMALL)) {
@@ -64,7 +65,7 @@ final class ClosedStoreTest {
 
     @Test
     void another_directory_is_refused_and_left_alone() {
-        assertThatThrownBy(() -> DiskStore.openExisting(directory, SMALL, false))
+        assertThatThrownBy(() -> DiskStore.openExisting(directory, SMALL, false, Keyring.none()))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("no store's directory")
                 .hasMessageContaining("lock");

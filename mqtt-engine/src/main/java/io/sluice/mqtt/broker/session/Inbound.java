@@ -248,7 +248,7 @@ final class Inbound implements Acknowledgements.Sender {
         }
         return switch (store.reason()) {
             case DISK_FULL, QUEUE_FULL, BUSY, TOO_LARGE -> ReasonCode.QUOTA_EXCEEDED;
-            case LOCKED, NEWER_FORMAT, IO, CLOSED -> ReasonCode.UNSPECIFIED_ERROR;
+            case LOCKED, NEWER_FORMAT, WRONG_KEY, KEY_FILE, IO, CLOSED -> ReasonCode.UNSPECIFIED_ERROR;
         };
     }
 }
