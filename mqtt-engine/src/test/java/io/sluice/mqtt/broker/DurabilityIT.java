@@ -11,6 +11,8 @@ import io.sluice.mqtt.MessageProperties;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.codec.MessageBytes;
+import io.sluice.mqtt.packet.Connack;
+import io.sluice.mqtt.packet.Connect;
 import io.sluice.mqtt.packet.Pingreq;
 import io.sluice.mqtt.packet.Pingresp;
 import io.sluice.mqtt.packet.ProtocolVersion;
@@ -27,6 +29,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** No acknowledgement leaves before what it promises is durable; the store is the test's. */
 class DurabilityIT {
@@ -96,6 +100,21 @@ class DurabilityIT {
             store.succeed(2);
             assertThat(client.read(Pubrec.class)).isEqualTo(Pubrec.of(2));
             assertThat(broker.status().storeFailures()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void reason_is_said_to_a_client_of_5_that_did_not_decline_it(boolean wanted) throws Exception {
+        try (RawClient client = new RawClient(address, ProtocolVersion.V5)) {
+            Connect.Properties asks = new Connect.Properties(0, 10, -1, 0, false, wanted, null, null, List.of());
+            client.send(new Connect(ProtocolVersion.V5, true, 0, "c", null, null, null, asks));
+            client.read(Connack.class);
+            client.send(publish("cloud/a", "1", Qos.AT_LEAST_ONCE, 1));
+            await().until(() -> store.commits() == 1);
+            store.fail(0, Reason.DISK_FULL);
+            assertThat(client.read(Puback.class).diagnostics().reason())
+                    .isEqualTo(wanted ? "the store has no room" : null);
         }
     }
 
