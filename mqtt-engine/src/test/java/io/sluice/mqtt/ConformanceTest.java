@@ -23,6 +23,8 @@ final class ConformanceTest {
 
     private static final Path PAGE = Path.of("../docs/mqtt-conformance.md");
     private static final Path TESTS = Path.of("src/test/java");
+    private static final Path SCRIPTS = Path.of("src/test/resources/differential");
+    private static final Pattern SCRIPT = Pattern.compile("(?<!\\*)\\*([^*|]+)\\*(?=[, ]+[*|])");
     private static final Pattern ROW =
             Pattern.compile("^\\| (\\d+\\.\\d+\\.\\d+)-(\\d+) \\| [^|]+ \\| (broker|client|both) \\| ([^|]+) \\|$");
     private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
@@ -41,6 +43,20 @@ final class ConformanceTest {
                 missing.add(named.group(1) + "#" + named.group(2));
             }
         }
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void every_script_that_is_named_exists() throws Exception {
+        StringBuilder scripts = new StringBuilder();
+        for (String file : List.of("connect", "publish", "subscribe", "session")) {
+            scripts.append(Files.readString(SCRIPTS.resolve(file + ".txt")));
+        }
+        List<String> missing = SCRIPT.matcher(Files.readString(PAGE))
+                .results()
+                .map(script -> "== " + script.group(1) + " ")
+                .filter(title -> scripts.indexOf(title) < 0)
+                .toList();
         assertThat(missing).isEmpty();
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.sluice.mqtt.bridge.LinkProxy;
 import io.sluice.mqtt.broker.Broker;
 import io.sluice.mqtt.broker.BrokerSettings;
+import io.sluice.mqtt.broker.ListenerOptions;
 import io.sluice.mqtt.broker.ListenerSettings;
 import io.sluice.mqtt.broker.TlsSettings;
 import io.sluice.mqtt.peer.Certificates;
@@ -44,6 +45,11 @@ abstract class ForeignClientScenarios {
     /** One that is not connected. */
     abstract ForeignClient client() throws Exception;
 
+    /** What its listeners are told besides. */
+    ListenerOptions listening() {
+        return ListenerOptions.DEFAULT;
+    }
+
     @BeforeAll
     static void makeCertificates() throws Exception {
         certificates = new Certificates(dir.resolve("ca"), "foreign clients");
@@ -58,14 +64,15 @@ abstract class ForeignClientScenarios {
         broker = Broker.start(
                 BrokerSettings.of(
                         List.of(
-                                new ListenerSettings("127.0.0.1", 0, null, true),
+                                new ListenerSettings("127.0.0.1", 0, null, true).with(listening()),
+                                new ListenerSettings("127.0.0.1", 0, new TlsSettings(own.cert(), own.key(), null), true)
+                                        .with(listening()),
                                 new ListenerSettings(
-                                        "127.0.0.1", 0, new TlsSettings(own.cert(), own.key(), null), true),
-                                new ListenerSettings(
-                                        "127.0.0.1",
-                                        0,
-                                        new TlsSettings(own.cert(), own.key(), certificates.ca()),
-                                        false)),
+                                                "127.0.0.1",
+                                                0,
+                                                new TlsSettings(own.cert(), own.key(), certificates.ca()),
+                                                false)
+                                        .with(listening())),
                         null),
                 store);
     }

@@ -49,7 +49,7 @@ final class ScriptedClient implements ForeignClient {
         reader.start();
     }
 
-    /** Starts a program that speaks a version of MQTT, 3 or 5. */
+    /** Starts a program that speaks a version of MQTT, 3 or 5, or 5ws over WebSocket. */
     static ScriptedClient start(String version, Path directory, String... command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -103,7 +103,8 @@ final class ScriptedClient implements ForeignClient {
     @Override
     public boolean connect(Login login) throws Exception {
         Map<String, String> words = new TreeMap<>();
-        words.put("version", version);
+        words.put("version", version.substring(0, 1));
+        words.put("webSocket", String.valueOf(version.endsWith("ws")));
         words.put("clientId", login.clientId());
         words.put("port", String.valueOf(login.port()));
         words.put("kept", String.valueOf(login.kept()));
