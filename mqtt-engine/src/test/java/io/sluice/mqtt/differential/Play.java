@@ -72,8 +72,7 @@ final class Play {
     private void linger(int millis) throws IOException {
         int left = millis;
         for (ScriptClient client : clients.values()) {
-            client.linger(left);
-            left = 1;
+            left = client.linger(left) ? 1 : left;
         }
     }
 }

@@ -107,11 +107,13 @@ final class ScriptClient implements AutoCloseable {
         }
     }
 
-    /** Reads what still comes. */
-    void linger(int millis) throws IOException {
-        if (open) {
-            readUntil(millis, () -> false);
+    /** Reads what still comes; false when there is no connection. */
+    boolean linger(int millis) throws IOException {
+        if (!open) {
+            return false;
         }
+        readUntil(millis, () -> false);
+        return true;
     }
 
     private interface Until {
