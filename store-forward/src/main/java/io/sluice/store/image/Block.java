@@ -252,11 +252,6 @@ final class Block {
         return held == live ? bytes : bytes * live / held;
     }
 
-    /** The payload bytes of a message, on average. */
-    long averageBytes() {
-        return held == 0 ? 0 : bytes / held;
-    }
-
     void swept(long earliestDeadlineLeft) {
         Deadlines before = deadlines;
         if (before != null) {

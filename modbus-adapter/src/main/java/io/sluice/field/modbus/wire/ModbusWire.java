@@ -43,10 +43,6 @@ public sealed interface ModbusWire {
             return new Tcp(host, port, DEFAULT_CONNECT_TIMEOUT);
         }
 
-        public Tcp withConnectTimeout(Duration timeout) {
-            return new Tcp(host, port, timeout);
-        }
-
         @Override
         public String toString() {
             return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;

@@ -190,10 +190,6 @@ public final class KeptSession implements Subscriber {
         return subscriptions.values();
     }
 
-    public boolean isSubscribed(TopicFilter filter) {
-        return subscriptions.containsKey(filter);
-    }
-
     /** Keeps a subscription, or replaces that of the same filter. */
     public void subscribed(Interest interest, Batch batch) {
         subscriptions.put(interest.filter(), interest);
