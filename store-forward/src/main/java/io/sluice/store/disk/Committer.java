@@ -10,6 +10,7 @@ import io.sluice.store.image.Drops;
 import io.sluice.store.image.Image;
 import io.sluice.store.image.JournalMap;
 import io.sluice.store.image.JournalQueue;
+import io.sluice.store.image.Stored;
 import io.sluice.store.segment.Dropped;
 import io.sluice.store.segment.Frame;
 import io.sluice.store.segment.Move;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +52,6 @@ final class Committer {
     private final List<Drops.Drop> laidDrops = new ArrayList<>();
     private final List<Stored> laidStored = new ArrayList<>();
     private long laidPayload;
-
-    /** Who is told an offset, when it is durable. */
-    private record Stored(LongConsumer to, long offset) {}
 
     // read by anyone
     private final AtomicLong batches = new AtomicLong();
@@ -329,16 +326,8 @@ final class Committer {
         List<Stored> stored = List.copyOf(laidStored);
         forgetGroup();
         done.forEach(waiting -> waiting.done().complete(null));
-        stored.forEach(Committer::tell);
+        stored.forEach(Stored::tell);
         readable.forEach(JournalQueue::tellReadable);
-    }
-
-    private static void tell(Stored stored) {
-        try {
-            stored.to.accept(stored.offset);
-        } catch (RuntimeException e) {
-            log.error("listener failed offset={}", stored.offset, e);
-        }
     }
 
     /** The next segment's header voids what the disk may hold of the group; only then are the callers told. */

@@ -12,6 +12,7 @@ import io.sluice.store.StoreException;
 import io.sluice.store.StoreException.Reason;
 import io.sluice.store.StoreSettings;
 import io.sluice.store.StoreStatus;
+import io.sluice.store.image.Stored;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,11 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A store without a disk: the same contract, and nothing of it outlives the object. For embedding a broker that need
@@ -40,16 +38,11 @@ public final class MemoryStore implements Store {
 
     static final long EPOCH = 1;
 
-    private static final Logger log = LoggerFactory.getLogger(MemoryStore.class);
-
     private final StoreSettings settings;
     private final Clock clock;
     private final LongSupplier nanos;
     private final ExecutorService committer;
     private volatile @Nullable Thread committerThread;
-
-    /** Who is told an offset, when it can be read. */
-    private record Stored(LongConsumer to, long offset) {}
 
     // guarded by this
     private final Map<String, MemoryQueue> queues = new HashMap<>();
@@ -178,16 +171,8 @@ public final class MemoryStore implements Store {
             return;
         }
         done.complete(null);
-        stored.forEach(MemoryStore::tell);
+        stored.forEach(Stored::tell);
         readable.forEach(MemoryQueue::tellReadable);
-    }
-
-    private static void tell(Stored stored) {
-        try {
-            stored.to.accept(stored.offset);
-        } catch (RuntimeException e) {
-            log.error("listener failed offset={}", stored.offset, e);
-        }
     }
 
     private synchronized void apply(Batch batch, long bytes, Set<MemoryQueue> readable, List<Stored> stored)
