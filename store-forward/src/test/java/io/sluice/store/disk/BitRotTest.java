@@ -20,16 +20,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A store of 1 MiB with one bit flipped, at every place in turn, or cut short. It opens, and all that is sound is there:
  * at most the messages of one frame are missing. The normal build takes every eighth 64-byte cell, {@code -Pexhaustive}
  * each.
  */
+@ExtendWith(Quiet.class)
 @Timeout(1800)
 final class BitRotTest {
 
@@ -39,20 +39,9 @@ final class BitRotTest {
     private static final int LARGEST = 2_400;
     private static final StoreSettings SETTINGS = new StoreSettings(256 << 10, 4 << 20, Duration.ZERO, 64 << 10, 0);
 
-    private final Quiet quiet = new Quiet();
     private final ManualTime time = new ManualTime();
     private final Random random = new Random(3);
     private int[] keys = {};
-
-    @BeforeEach
-    void beQuiet() {
-        quiet.begin();
-    }
-
-    @AfterEach
-    void beLoud() {
-        quiet.end();
-    }
 
     @Test
     void one_flipped_bit_costs_one_frame_at_most() throws Exception {

@@ -23,9 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * queue, and its PUBCOMP. The power fails after every change to the files. Whatever it leaves, the store must hold the
  * state after a whole number of steps: all that were confirmed, and none that was not asked for.
  */
+@ExtendWith(Quiet.class)
 @Timeout(300)
 final class ExactlyOncePowerCutTest {
 
@@ -43,8 +43,6 @@ final class ExactlyOncePowerCutTest {
     private static final int MAX_PAYLOAD_BYTES = 6_000;
     private static final int IDENTIFIERS = 16;
     private static final int MIN_STATES = 1_500;
-
-    private final Quiet quiet = new Quiet();
 
     /** What the store holds after some steps: messages in the queue by number, and the state of identifiers. */
     private record Held(SortedSet<Integer> queued, Map<String, String> state) {
@@ -64,16 +62,6 @@ final class ExactlyOncePowerCutTest {
             this.after = after;
             this.requestedAt = requestedAt;
         }
-    }
-
-    @BeforeEach
-    void beQuiet() {
-        quiet.begin();
-    }
-
-    @AfterEach
-    void beLoud() {
-        quiet.end();
     }
 
     @ParameterizedTest

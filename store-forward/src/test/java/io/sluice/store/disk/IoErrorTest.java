@@ -19,13 +19,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each of the first thousand calls to the files fails, one in each run. */
+@ExtendWith(Quiet.class)
 @Timeout(300)
 final class IoErrorTest {
 
@@ -34,7 +34,6 @@ final class IoErrorTest {
     private static final int BATCHES_AFTER = 30;
     private static final StoreSettings SETTINGS = new StoreSettings(256 << 10, 4 << 20, Duration.ZERO, 64 << 10, 1);
 
-    private final Quiet quiet = new Quiet();
     private final ManualTime time = new ManualTime();
 
     /** How a call fails, and which calls can. */
@@ -62,16 +61,6 @@ final class IoErrorTest {
             }
             throw new IOException(message);
         }
-    }
-
-    @BeforeEach
-    void beQuiet() {
-        quiet.begin();
-    }
-
-    @AfterEach
-    void beLoud() {
-        quiet.end();
     }
 
     @ParameterizedTest

@@ -12,27 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The harness of {@link PowerCutTest} sees a fault when there is one. */
+@ExtendWith(Quiet.class)
 @Timeout(300)
 final class PlantedFaultTest {
-
-    private final Quiet quiet = new Quiet();
-
-    @BeforeEach
-    void beQuiet() {
-        quiet.begin();
-    }
-
-    @AfterEach
-    void beLoud() {
-        quiet.end();
-    }
 
     @ParameterizedTest
     @EnumSource(Fault.class)

@@ -9,33 +9,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The power fails after every single change to the files, and leaves whatever it may. Each fourth workload seals what
  * it writes. {@code -Pexhaustive} has ten times the workloads.
  */
+@ExtendWith(Quiet.class)
 @Timeout(3600)
 final class PowerCutTest {
 
     private static final int WORKLOADS = Integer.getInteger("sluice.powercut.workloads", 4);
     private static final int STATES_A_WORKLOAD = 5_000;
     private static final int THREADS = 2;
-
-    private final Quiet quiet = new Quiet();
-
-    @BeforeEach
-    void beQuiet() {
-        quiet.begin();
-    }
-
-    @AfterEach
-    void beLoud() {
-        quiet.end();
-    }
 
     @Test
     void every_promise_holds_whatever_a_power_cut_leaves() throws Exception {
