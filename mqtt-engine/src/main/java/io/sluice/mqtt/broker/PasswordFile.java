@@ -2,24 +2,20 @@ package io.sluice.mqtt.broker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.mqtt.broker.access.AccessException;
+import io.sluice.mqtt.broker.access.EntryFile;
 import io.sluice.mqtt.broker.login.ScramCredential;
 import io.sluice.mqtt.broker.login.ScramExchange;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -65,27 +61,11 @@ public final class PasswordFile {
      * @throws BrokerException naming the file and every line that is wrong
      */
     public static PasswordFile read(Path file) throws BrokerException {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(file);
-        } catch (NoSuchFileException e) {
-            throw new BrokerException(file + ": no such file; make it with sluice passwd", e);
-        } catch (CharacterCodingException e) {
-            throw new BrokerException(file + ": not UTF-8 text", e);
-        } catch (IOException e) {
-            throw new BrokerException(file + ": cannot be read (" + e.getMessage() + ")", e);
-        }
         Map<String, PasswordHash> users = new HashMap<>();
-        List<String> problems = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
-            String problem = line.isEmpty() || line.startsWith("#") ? null : add(line, users);
-            if (problem != null) {
-                problems.add(file + ":" + (i + 1) + ": " + problem);
-            }
-        }
-        if (!problems.isEmpty()) {
-            throw new BrokerException(String.join("\n", problems));
+        try {
+            EntryFile.read(file, "no such file; make it with sluice passwd", entry -> add(entry, users));
+        } catch (AccessException e) {
+            throw new BrokerException(String.valueOf(e.getMessage()), e);
         }
         return new PasswordFile(users);
     }

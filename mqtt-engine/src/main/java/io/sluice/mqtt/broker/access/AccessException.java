@@ -1,6 +1,6 @@
 package io.sluice.mqtt.broker.access;
 
-/** A file of rules that cannot be used. Each line of the message says where, what is wrong, and what to do. */
+/** A file of rules or users that cannot be used. Each line of the message says where, what is wrong, and what to do. */
 public final class AccessException extends Exception {
 
     private static final long serialVersionUID = 1L;

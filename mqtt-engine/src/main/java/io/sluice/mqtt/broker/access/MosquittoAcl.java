@@ -1,9 +1,5 @@
 package io.sluice.mqtt.broker.access;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -33,7 +29,6 @@ public final class MosquittoAcl {
     private static final Set<Action> WRITE = EnumSet.of(Action.PUBLISH, Action.WILL, Action.RESPOND);
     private static final Set<String> WORDS = Set.of("read", "write", "readwrite", "deny");
 
-    private final List<String> problems = new ArrayList<>();
     private final Map<String, List<AccessRule>> byUser = new LinkedHashMap<>();
     private final List<AccessRule> ofAnonymous = new ArrayList<>();
     private final List<AccessRule> patterns = new ArrayList<>();
@@ -47,27 +42,8 @@ public final class MosquittoAcl {
      * @throws AccessException naming the file and every line that is wrong
      */
     public static List<AccessRule> read(Path file) throws AccessException {
-        List<String> lines;
-        try {
-            lines = Files.readAllLines(file);
-        } catch (NoSuchFileException e) {
-            throw new AccessException(file + ": no such file", e);
-        } catch (CharacterCodingException e) {
-            throw new AccessException(file + ": not UTF-8 text", e);
-        } catch (IOException e) {
-            throw new AccessException(file + ": cannot be read (" + e.getMessage() + ")", e);
-        }
         MosquittoAcl acl = new MosquittoAcl();
-        for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
-            String problem = line.isEmpty() || line.startsWith("#") ? null : acl.line(line);
-            if (problem != null) {
-                acl.problems.add(file + ":" + (i + 1) + ": " + problem);
-            }
-        }
-        if (!acl.problems.isEmpty()) {
-            throw new AccessException(String.join("\n", acl.problems));
-        }
+        EntryFile.read(file, "no such file", acl::line);
         return acl.rules();
     }
 
