@@ -35,6 +35,9 @@ class PahoJava3IT extends ForeignClientScenarios {
             MqttConnectOptions options = new MqttConnectOptions();
             options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
             options.setCleanSession(!login.kept());
+            // It counts a message as under way until its callback thread has come to it, which may be long after
+            // the one who published it went on.
+            options.setMaxInflight(1_000);
             Post will = login.will();
             if (will != null) {
                 options.setWill(will.topic(), will.payload().getBytes(UTF_8), will.qos(), will.retain());

@@ -62,6 +62,12 @@ final class QueueReaders {
         } catch (StoreException e) {
             failed(queue, e);
             return new QueueChunk(List.of(), end, true);
+        } catch (RuntimeException bug) {
+            long times = failures.worthLogging();
+            if (times > 0) {
+                LOG.error("queue not read: times={} queue={}", times, queue.name(), bug);
+            }
+            return new QueueChunk(List.of(), end, true); // who asked goes on, and asks again later
         }
     }
 
