@@ -57,9 +57,14 @@ abstract class SessionRig {
 
     @BeforeEach
     void start() throws Exception {
-        store = DiskStore.open(dir, StoreSettings.DEFAULT);
+        store = through(DiskStore.open(dir, StoreSettings.DEFAULT));
         broker = Broker.start(Brokers.onLoopback(limits), store);
         address = broker.boundAddresses().get(0);
+    }
+
+    /** The store that the broker has for one on disk. */
+    Store through(Store disk) {
+        return disk;
     }
 
     @AfterEach
