@@ -7,7 +7,9 @@ import io.sluice.config.document.LimitsDoc;
 import io.sluice.config.document.SessionsDoc;
 import io.sluice.config.problem.Problems;
 import io.sluice.mqtt.broker.BrokerLimits;
+import io.sluice.mqtt.broker.ConnectionLimits;
 import io.sluice.mqtt.broker.kept.SessionSettings;
+import io.sluice.mqtt.broker.session.SessionLimits;
 import io.sluice.store.QueueLimits;
 import java.util.List;
 import java.util.Objects;
@@ -37,19 +39,19 @@ final class BrokerBounds {
     }
 
     private static BrokerLimits limits(LimitsDoc doc) {
-        return new BrokerLimits(
-                doc.connections(),
+        ConnectionLimits connection = new ConnectionLimits(
                 (int) Math.min(doc.packet().bytes(), Integer.MAX_VALUE),
                 doc.connectDeadline(),
+                (int) Math.min(doc.keepAlive().toSeconds(), Integer.MAX_VALUE),
+                doc.responseInformation());
+        SessionLimits session = new SessionLimits(
                 doc.subscriptions(),
                 doc.queued(),
                 doc.queuedBytes().bytes(),
                 doc.inflight(),
                 doc.levels(),
-                doc.topicAliases(),
-                (int) Math.min(doc.keepAlive().toSeconds(), Integer.MAX_VALUE),
-                doc.responseInformation(),
-                SessionSettings.DEFAULT);
+                doc.topicAliases());
+        return new BrokerLimits(doc.connections(), connection, session, SessionSettings.DEFAULT);
     }
 
     private @Nullable SessionSettings sessions(@Nullable At<SessionsDoc> sessions) {

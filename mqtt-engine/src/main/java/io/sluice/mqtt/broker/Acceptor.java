@@ -101,7 +101,8 @@ final class Acceptor extends ChannelInitializer<Channel> {
         }
         if (tls != null) {
             SslHandler handler = tls.context().newHandler(channel.alloc());
-            handler.setHandshakeTimeout(core.limits().connectDeadline().toMillis(), TimeUnit.MILLISECONDS);
+            handler.setHandshakeTimeout(
+                    core.limits().connection().connectDeadline().toMillis(), TimeUnit.MILLISECONDS);
             pipeline.addLast(handler);
         }
         if (options.webSocket() != null) {

@@ -72,9 +72,9 @@ public final class Broker implements AutoCloseable {
         Authority authority = Authority.of(settings);
         refuseExposure(settings, gate, authority);
         Router router = Router.of(store, Clock.systemUTC(), System::nanoTime);
-        KeptSessions kept = new KeptSessions(store, settings.limits().sessions(), router, System::nanoTime);
+        KeptSessions kept = new KeptSessions(store, settings.limits().keptSessions(), router, System::nanoTime);
         Sessions sessions =
-                new Sessions(new SessionContext(settings.limits().ofSession(), router, kept, System::nanoTime));
+                new Sessions(new SessionContext(settings.limits().session(), router, kept, System::nanoTime));
         Core core = new Core(
                 settings.limits(),
                 router,
@@ -169,7 +169,8 @@ public final class Broker implements AutoCloseable {
      */
     public CompletableFuture<Void> publish(List<Message> messages, Batch batch) {
         for (Message message : messages) {
-            String problem = TopicName.problem(message.topic(), core.limits().levels());
+            String problem =
+                    TopicName.problem(message.topic(), core.limits().session().levels());
             if (problem != null) {
                 throw new IllegalArgumentException("topic of " + message + ": " + problem);
             }

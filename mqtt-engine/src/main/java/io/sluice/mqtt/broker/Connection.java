@@ -89,7 +89,7 @@ final class Connection extends PacketReader implements SessionConnection {
 
     /** One that waits for its CONNECT from this moment on. */
     Connection(Channel channel, ListenerSettings listener, ClientLimits limits, SessionLoop loop, Core core) {
-        super(PacketDecoder.forServer(core.limits().packetBytes()));
+        super(PacketDecoder.forServer(core.limits().connection().packetBytes()));
         this.channel = channel;
         this.core = core;
         this.listener = listener;
@@ -97,7 +97,10 @@ final class Connection extends PacketReader implements SessionConnection {
         this.loop = loop;
         this.output = new Output(channel, loop);
         this.state = new State.AwaitingConnect(channel.eventLoop()
-                .schedule(this::connectDeadline, core.limits().connectDeadline().toNanos(), TimeUnit.NANOSECONDS));
+                .schedule(
+                        this::connectDeadline,
+                        core.limits().connection().connectDeadline().toNanos(),
+                        TimeUnit.NANOSECONDS));
     }
 
     @Override
@@ -272,7 +275,7 @@ final class Connection extends PacketReader implements SessionConnection {
         Connect connect = admitted.connect;
         state = new State.Open(session, admitted);
         int keepAlive = connect.version() == ProtocolVersion.V5 // 3.1.1 has no word for another one
-                ? core.limits().keepAliveFor(connect.keepAliveSeconds())
+                ? core.limits().connection().keepAliveFor(connect.keepAliveSeconds())
                 : connect.keepAliveSeconds();
         output.write(welcome(admitted, session, present, keepAlive), connect.version());
         keepAlive(keepAlive);
@@ -307,11 +310,11 @@ final class Connection extends PacketReader implements SessionConnection {
         Connect.Properties asked = connect.properties();
         BrokerLimits limits = core.limits();
         Connack.Capabilities capabilities = new Connack.Capabilities(
-                limits.inflight(),
+                limits.session().inflight(),
                 Qos.EXACTLY_ONCE,
                 true,
-                limits.packetBytes(),
-                limits.topicAliases(),
+                limits.connection().packetBytes(),
+                limits.session().topicAliases(),
                 true,
                 true,
                 true);
@@ -320,7 +323,7 @@ final class Connection extends PacketReader implements SessionConnection {
                 granted == asked.sessionExpirySeconds() ? -1 : granted,
                 keepAliveSeconds == connect.keepAliveSeconds() ? -1 : keepAliveSeconds,
                 admitted.assignedClientId,
-                asked.requestResponseInformation() ? limits.responseInformation() : null,
+                asked.requestResponseInformation() ? limits.connection().responseInformation() : null,
                 null,
                 asked.authenticationMethod(),
                 admitted.proof,

@@ -45,9 +45,10 @@ final class WebSocketFrames extends ChannelDuplexHandler {
                 .websocketPath("/")
                 .checkStartsWith(true) // the gate has looked at the path
                 .subprotocols(String.join(",", WebSocketGate.SUBPROTOCOLS))
-                .maxFramePayloadLength(core.limits().packetBytes())
+                .maxFramePayloadLength(core.limits().connection().packetBytes())
                 .allowExtensions(false)
-                .handshakeTimeoutMillis(core.limits().connectDeadline().toMillis())
+                .handshakeTimeoutMillis(
+                        core.limits().connection().connectDeadline().toMillis())
                 .build();
         pipeline.addLast(new HttpServerCodec(http));
         pipeline.addLast(new HttpObjectAggregator(1024));

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.broker.routing.DropReason;
+import io.sluice.mqtt.broker.session.SessionLimits;
 import io.sluice.mqtt.packet.Connack;
 import io.sluice.mqtt.packet.Disconnect;
 import io.sluice.mqtt.packet.Packet;
@@ -34,7 +35,10 @@ class AbuseIT {
 
     private static final ProtocolVersion V3 = ProtocolVersion.V3_1_1;
     private static final ProtocolVersion V5 = ProtocolVersion.V5;
-    private static final BrokerLimits SMALL = new BrokerLimits(5, 4096, Duration.ofMillis(300), 3, 4, 4096, 4, 4, 2);
+    private static final BrokerLimits SMALL = BrokerLimits.DEFAULT
+            .withConnections(5)
+            .with(new ConnectionLimits(4096, Duration.ofMillis(300), 0, null))
+            .with(new SessionLimits(3, 4, 4096, 4, 4, 2));
 
     private Broker broker;
     private InetSocketAddress address;

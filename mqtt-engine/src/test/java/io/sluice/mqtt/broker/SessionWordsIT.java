@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.mqtt.Qos;
-import io.sluice.mqtt.broker.kept.SessionSettings;
 import io.sluice.mqtt.packet.Connack;
 import io.sluice.mqtt.packet.Connect;
 import io.sluice.mqtt.packet.Diagnostics;
@@ -142,19 +141,7 @@ class SessionWordsIT extends SessionRig {
 
     @Test
     void keep_alive_and_response_information_of_the_settings_are_told() throws Exception {
-        limits = new BrokerLimits(
-                10,
-                1 << 20,
-                Duration.ofSeconds(5),
-                10,
-                10,
-                4096,
-                10,
-                8,
-                2,
-                30,
-                "answers/here",
-                SessionSettings.DEFAULT);
+        limits = BrokerLimits.DEFAULT.with(new ConnectionLimits(1 << 20, Duration.ofSeconds(5), 30, "answers/here"));
         restart();
         try (RawClient client = new RawClient(address, V5)) {
             Connect.Properties asks = new Connect.Properties(0, 10, -1, 0, true, true, null, null, List.of());
