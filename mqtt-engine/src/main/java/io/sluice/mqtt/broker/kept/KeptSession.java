@@ -111,7 +111,7 @@ public final class KeptSession implements Subscriber {
         } else if (client != null) {
             client.stored(routed, target, offset);
         } else if (ended) {
-            home.cameLate(this);
+            home.cameLate(this, offset);
         }
     }
 
@@ -178,6 +178,16 @@ public final class KeptSession implements Subscriber {
     /** Whether it has messages for an entry of its queue, or that is a leftover of another session. */
     public boolean owns(QueuedMessage message) {
         return message.session() == record.number();
+    }
+
+    /**
+     * Has messages taken out of its queue that are leftovers of another session: whoever is to have them gets them.
+     *
+     * @param from the first offset among which they are
+     * @param to the offset after the last
+     */
+    public void leftovers(long from, long to) {
+        home.leftovers(this, from, to);
     }
 
     /** What may have been sent to its client before. */

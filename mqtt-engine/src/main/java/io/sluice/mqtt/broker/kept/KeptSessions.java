@@ -209,9 +209,15 @@ public final class KeptSessions implements AutoCloseable {
         readers.empty(slots.queue(slot), number, sent, () -> slots.free(slot));
     }
 
-    /** A message was on its way to a session while that ended. */
-    void cameLate(KeptSession session) {
-        readers.empty(session.queue(), session.record().number(), session.sentBefore(), () -> {});
+    /** A message was on its way to a session while that ended, and has come to a queue that may be another's by now. */
+    void cameLate(KeptSession ended, long offset) {
+        SentBefore sent = new SentBefore(ended.sentBefore().to(), 0);
+        readers.passOn(ended.queue(), offset, offset + 1, ended::owns, sent);
+    }
+
+    /** A session has met messages in its queue that came late to another. */
+    void leftovers(KeptSession session, long from, long to) {
+        readers.passOn(session.queue(), from, to, message -> !session.owns(message), SentBefore.NOTHING);
     }
 
     private void save(KeptSession session, Batch batch) {

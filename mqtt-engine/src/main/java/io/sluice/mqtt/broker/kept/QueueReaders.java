@@ -19,13 +19,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the queues of sessions, which may wait for the disk, on {@value #THREADS} threads. A session has one read
- * waiting at most, which bounds them. Thread safe.
+ * Reads the queues of sessions, which may wait for the disk, on {@value #THREADS} threads, and empties those of sessions
+ * that are over on another. A session has one read waiting at most, which bounds them. Thread safe.
  */
 final class QueueReaders {
 
@@ -38,20 +39,27 @@ final class QueueReaders {
     private final SessionClock clock;
     private final LongSupplier nanos;
     private final ThreadPoolExecutor threads;
+    private final ThreadPoolExecutor emptying;
     private final Repeated failures = new Repeated();
 
     QueueReaders(Router router, SessionClock clock, LongSupplier nanos, ThreadFactory factory) {
         this.router = router;
         this.clock = clock;
         this.nanos = nanos;
-        this.threads =
-                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+        this.threads = threads(THREADS, factory);
+        this.emptying = threads(1, factory);
+    }
+
+    private static ThreadPoolExecutor threads(int count, ThreadFactory factory) {
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(count, count, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
         threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     /** Reads a part of a queue, and hands it over on a thread of its own. Nobody is called any more after a close. */
     void read(DurableQueue queue, long from, int maxEntries, int maxBytes, Consumer<QueueChunk> then) {
-        run(() -> then.accept(chunk(queue, from, maxEntries, maxBytes)));
+        run(threads, () -> then.accept(chunk(queue, from, maxEntries, maxBytes)));
     }
 
     private QueueChunk chunk(DurableQueue queue, long from, int maxEntries, int maxBytes) {
@@ -80,12 +88,35 @@ final class QueueReaders {
      * Empties a queue whose session is over. What came by a shared subscription goes to another member, except a QoS 2
      * message that may have been sent already [MQTT-4.8.2-5]; all else is dropped.
      *
-     * @param number of the session, -1 for any
+     * @param number of the session, -1 when that is not known
+     * @param sent of that session
      */
     void empty(DurableQueue queue, long number, SentBefore sent, Runnable then) {
-        run(() -> {
+        Predicate<QueuedMessage> maybeSent = message -> number < 0 || message.session() == number;
+        empty(queue, new Part(0, Long.MAX_VALUE, any -> true, maybeSent, sent), then);
+    }
+
+    /**
+     * Does the same with messages that came to a queue when their session had ended.
+     *
+     * @param from the first offset
+     * @param to the offset after the last
+     * @param late tells them from those of the session that has the queue
+     * @param sent of their session
+     */
+    void passOn(DurableQueue queue, long from, long to, Predicate<QueuedMessage> late, SentBefore sent) {
+        empty(queue, new Part(from, to, late, any -> true, sent), () -> {});
+    }
+
+    /** What of a queue is to go. */
+    private record Part(
+            long from, long to, Predicate<QueuedMessage> goes, Predicate<QueuedMessage> maybeSent, SentBefore sent) {}
+
+    /** One after another: what one has passed on, the next does not find any more. */
+    private void empty(DurableQueue queue, Part part, Runnable then) {
+        run(emptying, () -> {
             try {
-                emptyNow(queue, number, sent);
+                emptyNow(queue, part);
                 then.run();
             } catch (StoreException e) {
                 failed(queue, e);
@@ -95,16 +126,17 @@ final class QueueReaders {
         });
     }
 
-    private void emptyNow(DurableQueue queue, long number, SentBefore sent) throws StoreException {
+    private void emptyNow(DurableQueue queue, Part part) throws StoreException {
         long position = 0;
-        long from = 0;
-        QueueChunk chunk = chunkOf(queue, from);
+        long from = part.from;
+        QueueChunk chunk = chunkOf(queue, from, part.to);
         while (!chunk.entries().isEmpty()) {
             Owed owed = new Owed(router);
             for (QueueChunk.Entry entry : chunk.entries()) {
                 QueuedMessage message = entry.message();
-                if (message == null || number < 0 || message.session() == number) {
-                    passOn(message, sent.mayHave(entry.offset(), position++), owed);
+                if (entry.offset() < part.to && (message == null || part.goes.test(message))) {
+                    boolean maybe = message != null && part.maybeSent.test(message);
+                    passOn(message, maybe && part.sent.mayHave(entry.offset(), position++), owed);
                     owed.batch().acknowledge(queue, entry.offset());
                 }
                 from = entry.offset() + 1;
@@ -113,12 +145,13 @@ final class QueueReaders {
             if (commit != null) {
                 commit.join();
             }
-            chunk = chunkOf(queue, from);
+            chunk = chunkOf(queue, from, part.to);
         }
     }
 
-    private QueueChunk chunkOf(DurableQueue queue, long from) throws StoreException {
-        List<QueueEntry> entries = queue.read(from, CHUNK_ENTRIES, CHUNK_BYTES);
+    private QueueChunk chunkOf(DurableQueue queue, long from, long to) throws StoreException {
+        int atMost = (int) Math.min(CHUNK_ENTRIES, to - from);
+        List<QueueEntry> entries = atMost <= 0 ? List.of() : queue.read(from, atMost, CHUNK_BYTES);
         return new QueueChunk(entries.stream().map(this::entry).toList(), 0, false);
     }
 
@@ -133,9 +166,9 @@ final class QueueReaders {
         }
     }
 
-    private void run(Runnable task) {
+    private static void run(ThreadPoolExecutor on, Runnable task) {
         try {
-            threads.execute(() -> {
+            on.execute(() -> {
                 try {
                     task.run();
                 } catch (RuntimeException bug) {
@@ -156,8 +189,9 @@ final class QueueReaders {
 
     void close() {
         threads.shutdown();
+        emptying.shutdown();
         try {
-            if (!threads.awaitTermination(2, TimeUnit.SECONDS)) {
+            if (!threads.awaitTermination(2, TimeUnit.SECONDS) || !emptying.awaitTermination(2, TimeUnit.SECONDS)) {
                 LOG.warn("a session's queue is still being read");
             }
         } catch (InterruptedException e) {

@@ -8,6 +8,8 @@ package io.sluice.mqtt.broker.kept;
  */
 public record SentBefore(long to, int orFirst) {
 
+    static final SentBefore NOTHING = new SentBefore(0, 0);
+
     /**
      * Whether one of them may have been.
      *

@@ -8,7 +8,6 @@ import io.sluice.mqtt.broker.routing.Routed;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -157,17 +156,18 @@ final class Backlog {
      * Takes what was read.
      *
      * @param owns tells an entry of this session from a leftover
-     * @param leftover is told the offset of each leftover
+     * @return whether there were leftovers, which are passed over
      */
-    void read(QueueChunk chunk, Predicate<QueuedMessage> owns, LongConsumer leftover) {
+    boolean read(QueueChunk chunk, Predicate<QueuedMessage> owns) {
         asked = false;
+        boolean leftovers = false;
         for (QueueChunk.Entry entry : chunk.entries()) {
             QueuedMessage message = entry.message();
             if (entry.offset() < next) {
                 continue; // it came meanwhile
             }
             if (message == null || !owns.test(message)) {
-                leftover.accept(entry.offset());
+                leftovers = true;
                 next = entry.offset() + 1;
             } else {
                 take(new Waiting(
@@ -182,5 +182,6 @@ final class Backlog {
         if (chunk.entries().isEmpty() && !chunk.failed()) {
             next = Math.max(next, chunk.end());
         }
+        return leftovers;
     }
 }

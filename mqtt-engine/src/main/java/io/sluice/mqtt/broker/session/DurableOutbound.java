@@ -137,10 +137,11 @@ final class DurableOutbound implements Outbound {
         if (!open) {
             return;
         }
-        backlog.read(
-                chunk,
-                kept::owns,
-                offset -> kept.acknowledge(offset, session.owed().batch()));
+        if (backlog.read(chunk, kept::owns)) {
+            kept.leftovers(
+                    chunk.entries().get(0).offset(),
+                    chunk.entries().get(chunk.entries().size() - 1).offset() + 1);
+        }
         pump();
         session.settle();
     }

@@ -1,5 +1,6 @@
 package io.sluice.mqtt.broker.session;
 
+import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.broker.access.Access;
 import io.sluice.mqtt.broker.kept.Attachment;
 import io.sluice.mqtt.broker.kept.KeptSession;
@@ -167,7 +168,11 @@ public final class Session implements Subscriber, Attachment {
 
     /** Takes a message on the session's own loop. One that cannot be sent is lost, and its publisher goes on. */
     void take(Routed routed, Target target) {
-        if (!open || !subscriptions.mayReceive(routed.message().topic())) {
+        if (!open) {
+            cameLate(routed, target);
+            return;
+        }
+        if (!subscriptions.mayReceive(routed.message().topic())) {
             return;
         }
         try {
@@ -175,6 +180,15 @@ public final class Session implements Subscriber, Attachment {
         } catch (RuntimeException e) {
             notSent(routed, e);
         }
+    }
+
+    /** Of a shared subscription, another member gets it. */
+    private void cameLate(Routed routed, Target target) {
+        TopicFilter share = target.share();
+        if (share == null || !context.router().passOn(routed, share, owed)) {
+            traffic.dropped(kept == null ? DropReason.SESSION_ENDED : DropReason.OFFLINE);
+        }
+        var unused = owed.commit();
     }
 
     /** The same of one that is in the queue. */
