@@ -47,6 +47,11 @@ public final class Message {
         return new Message(newTopic, payload, newQos, newRetain, properties);
     }
 
+    /** Its size: what the topic, the payload and the properties come to, texts counted by their characters. */
+    public long bytes() {
+        return (long) topic.length() + payload.length + properties.bytes();
+    }
+
     /** Its place and size; payloads are not for logs. */
     @Override
     public String toString() {

@@ -34,6 +34,20 @@ public record MessageProperties(
         return new MessageProperties(utf8, seconds, contentType, responseTopic, correlationData, user);
     }
 
+    /** What they come to, texts counted by their characters. */
+    long bytes() {
+        long bytes = length(contentType) + length(responseTopic);
+        bytes += correlationData == null ? 0 : correlationData.remaining();
+        for (UserProperty property : user) {
+            bytes += property.name.length() + property.value.length();
+        }
+        return bytes;
+    }
+
+    private static long length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
     /** One name and value. */
     public record UserProperty(String name, String value) {}
 }

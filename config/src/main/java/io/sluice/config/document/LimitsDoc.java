@@ -51,6 +51,27 @@ public record LimitsDoc(
         int topicAliases,
 
         @Key(
+                value = "Retained messages. One more is refused (reason code 0x97), or sent and not kept where its"
+                        + " publisher cannot be told; another value of a topic that has one is taken.",
+                byDefault = "100000",
+                range = "1..",
+                example = "5000")
+        int retained,
+
+        @Key(value = "Their topics, payloads and properties.", byDefault = "64MiB", range = "1KiB..", example = "8MiB")
+        ByteSize retainedBytes,
+
+        @Key(
+                value = "Wills that are held; a client that comes with one more is refused.",
+                byDefault = "10000",
+                range = "1..",
+                example = "500")
+        int wills,
+
+        @Key(value = "Their topics, payloads and properties.", byDefault = "8MiB", range = "1KiB..", example = "1MiB")
+        ByteSize willBytes,
+
+        @Key(
                 value = "The longest keep alive; clients of MQTT 5 that ask for a longer one, or for none, are told it."
                         + " 0s leaves it to them.",
                 byDefault = "0s",

@@ -9,6 +9,7 @@ import io.sluice.config.problem.Problems;
 import io.sluice.mqtt.broker.BrokerLimits;
 import io.sluice.mqtt.broker.ConnectionLimits;
 import io.sluice.mqtt.broker.kept.SessionSettings;
+import io.sluice.mqtt.broker.routing.MessageCap;
 import io.sluice.mqtt.broker.session.SessionLimits;
 import io.sluice.store.QueueLimits;
 import java.util.List;
@@ -51,7 +52,9 @@ final class BrokerBounds {
                 doc.inflight(),
                 doc.levels(),
                 doc.topicAliases());
-        return new BrokerLimits(doc.connections(), connection, session, SessionSettings.DEFAULT);
+        MessageCap retained = new MessageCap(doc.retained(), doc.retainedBytes().bytes());
+        MessageCap wills = new MessageCap(doc.wills(), doc.willBytes().bytes());
+        return new BrokerLimits(doc.connections(), connection, session, SessionSettings.DEFAULT, retained, wills);
     }
 
     private @Nullable SessionSettings sessions(@Nullable At<SessionsDoc> sessions) {

@@ -79,7 +79,7 @@ final class Acceptor extends ChannelInitializer<Channel> {
         core.counters().accepted.increment();
         if (core.counters().connections.incrementAndGet() > core.limits().connections()) {
             core.counters().connections.decrementAndGet();
-            core.counters().refused.increment();
+            core.refusals().count(Refusal.CONNECTION_QUOTA);
             var unused = channel.close();
             return;
         }

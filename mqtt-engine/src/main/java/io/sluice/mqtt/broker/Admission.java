@@ -1,5 +1,6 @@
 package io.sluice.mqtt.broker;
 
+import io.sluice.mqtt.broker.access.Refusal;
 import io.sluice.mqtt.broker.login.Verdict;
 import io.sluice.mqtt.packet.ReasonCode;
 
@@ -9,6 +10,6 @@ sealed interface Admission {
     /** Let in. */
     record In(Verdict.Accepted who) implements Admission {}
 
-    /** Refused, with what the client is told. */
-    record Out(ReasonCode code) implements Admission {}
+    /** Refused, with what is counted and what the client is told. */
+    record Out(Refusal refusal, ReasonCode code) implements Admission {}
 }

@@ -8,6 +8,7 @@ import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.TopicName;
 import io.sluice.mqtt.broker.access.AccessRule;
+import io.sluice.mqtt.broker.access.Refusal;
 import io.sluice.mqtt.broker.access.Refusals;
 import io.sluice.mqtt.broker.kept.KeptSessions;
 import io.sluice.mqtt.broker.login.Lockout;
@@ -68,15 +69,15 @@ public final class Broker implements AutoCloseable {
      */
     public static Broker start(BrokerSettings settings, Store store) throws BrokerException {
         Refusals refusals = new Refusals();
-        Gate gate = Gate.of(settings, refusals, System::nanoTime);
+        Gate gate = Gate.of(settings, System::nanoTime);
         Authority authority = Authority.of(settings);
         refuseExposure(settings, gate, authority);
-        Router router = Router.of(store, Clock.systemUTC(), System::nanoTime);
-        KeptSessions kept = new KeptSessions(store, settings.limits().keptSessions(), router, System::nanoTime);
-        Sessions sessions =
-                new Sessions(new SessionContext(settings.limits().session(), router, kept, System::nanoTime));
+        BrokerLimits limits = settings.limits();
+        Router router = Router.of(store, limits.retained(), refusals, Clock.systemUTC(), System::nanoTime);
+        KeptSessions kept = new KeptSessions(store, limits.keptSessions(), limits.wills(), router, System::nanoTime);
+        Sessions sessions = new Sessions(new SessionContext(limits.session(), router, kept, System::nanoTime));
         Core core = new Core(
-                settings.limits(),
+                limits,
                 router,
                 sessions,
                 gate,
@@ -163,6 +164,10 @@ public final class Broker implements AutoCloseable {
      * when all that durable consumers are owed is durable, together with what the batch held before. Runs on the
      * caller's thread and never waits for the network or the disk.
      *
+     * <p>A retained message for which there is no room ({@link BrokerLimits#retained}) is sent to subscribers all the
+     * same, and not retained: the one that was there stays. {@link BrokerStatus#refusals} counts it as
+     * {@link Refusal#RETAINED_QUOTA}, and the future completes as ever.
+     *
      * @param messages with valid topic names; their retain flag keeps them in memory only
      * @param batch handed over; committed when it is not empty
      * @throws IllegalArgumentException when a topic is not valid; nothing is published then
@@ -246,13 +251,16 @@ public final class Broker implements AutoCloseable {
         return new BrokerStatus(
                 counters.connections.get(),
                 counters.accepted.sum(),
-                counters.refused.sum(),
+                core.refusals().connections(),
                 core.sessions().size(),
                 core.sessions().kept().size(),
                 core.sessions().kept().queuedMessages(),
                 core.sessions().kept().queuedBytes(),
                 core.router().subscriptions(),
                 core.router().retained(),
+                core.router().retainedBytes(),
+                core.sessions().kept().wills().messages(),
+                core.sessions().kept().wills().bytes(),
                 traffic.received.sum(),
                 traffic.published.sum(),
                 traffic.delivered.sum(),
@@ -260,6 +268,7 @@ public final class Broker implements AutoCloseable {
                 counters.malformed.sum(),
                 traffic.storeFailures.sum(),
                 core.refusals().counts(),
+                counters.ended(),
                 files.failures(),
                 files.problems());
     }

@@ -2,6 +2,7 @@ package io.sluice.mqtt.broker;
 
 import io.sluice.mqtt.broker.access.Refusal;
 import io.sluice.mqtt.broker.routing.DropReason;
+import io.sluice.mqtt.packet.ReasonCode;
 import java.util.List;
 import java.util.Map;
 
@@ -10,13 +11,16 @@ import java.util.Map;
  *
  * @param connections sockets that are open
  * @param accepted sockets accepted
- * @param refused connections refused: limit, deadline, credentials, malformed CONNECT
+ * @param refused connections refused, for whatever reason; {@code refusals} has them by reason
  * @param sessions clients that are connected
  * @param keptSessions sessions that outlive their connections, connected or not
  * @param queuedMessages messages that wait in their queues, counted every 5 s
  * @param queuedBytes the bytes of these
  * @param subscriptions filters subscribed, in process and by clients
  * @param retained retained messages
+ * @param retainedBytes what these come to: topics, payloads, properties
+ * @param wills that are held, of clients that are connected or while they wait for their delay
+ * @param willBytes what these come to
  * @param received messages that clients published
  * @param published messages published in process
  * @param delivered messages handed to subscribers
@@ -24,6 +28,7 @@ import java.util.Map;
  * @param malformed connections ended for what they sent
  * @param storeFailures batches that could not be made durable
  * @param refusals what clients were refused, by reason; every reason is there
+ * @param ended connections of clients that were in, which the broker ended, by reason; every reason is there
  * @param fileFailures times that files of users, keys, certificates or rules had changed and could not be used
  * @param fileProblems what is wrong with those files as they are; what was read before is in force
  */
@@ -37,6 +42,9 @@ public record BrokerStatus(
         long queuedBytes,
         int subscriptions,
         int retained,
+        long retainedBytes,
+        long wills,
+        long willBytes,
         long received,
         long published,
         long delivered,
@@ -44,12 +52,14 @@ public record BrokerStatus(
         long malformed,
         long storeFailures,
         Map<Refusal, Long> refusals,
+        Map<ReasonCode, Long> ended,
         long fileFailures,
         List<String> fileProblems) {
 
     public BrokerStatus {
         dropped = Map.copyOf(dropped);
         refusals = Map.copyOf(refusals);
+        ended = Map.copyOf(ended);
         fileProblems = List.copyOf(fileProblems);
     }
 }

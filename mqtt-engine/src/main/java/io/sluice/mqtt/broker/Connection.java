@@ -3,7 +3,6 @@ package io.sluice.mqtt.broker;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
-import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.broker.access.Access;
 import io.sluice.mqtt.broker.access.Refusal;
 import io.sluice.mqtt.broker.login.Attempt;
@@ -124,13 +123,12 @@ final class Connection extends PacketReader implements SessionConnection {
     /** Counts it in at its address, now that this is known; ends it when there are too many. */
     void countAddress() {
         if (!allowance.comesFrom(ProxyHeader.client(channel))) {
-            core.counters().refused.increment();
             close();
         }
     }
 
     private void connectDeadline() {
-        core.counters().refused.increment();
+        core.refusals().count(Refusal.CONNECT_DEADLINE);
         close();
     }
 
@@ -141,7 +139,7 @@ final class Connection extends PacketReader implements SessionConnection {
         output.obey(connect.properties());
         boolean nameless = connect.clientId().isEmpty();
         if (nameless && connect.version() == ProtocolVersion.V3_1_1 && !connect.cleanStart()) {
-            refuse(connect, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, ""); // [MQTT3-3.1.3-8]
+            refuse(connect, Refusal.CLIENT_ID, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, ""); // [MQTT3-3.1.3-8]
             return;
         }
         String method = connect.properties().authenticationMethod();
@@ -156,8 +154,10 @@ final class Connection extends PacketReader implements SessionConnection {
         }
         pause(channel.pipeline().context(this)); // what follows the CONNECT waits [MQTT-3.1.4-5]
         var unused = decision.whenComplete((admission, bug) -> channel.eventLoop()
-                .execute(() ->
-                        decided(admission == null ? new Admission.Out(ReasonCode.UNSPECIFIED_ERROR) : admission)));
+                .execute(() -> decided(
+                        admission == null
+                                ? new Admission.Out(Refusal.FAILURE, ReasonCode.UNSPECIFIED_ERROR)
+                                : admission)));
     }
 
     private void decided(Admission admission) {
@@ -167,7 +167,7 @@ final class Connection extends PacketReader implements SessionConnection {
         if (admission instanceof Admission.In in) {
             open(deciding, in.who(), null);
         } else if (admission instanceof Admission.Out out) {
-            refuse(deciding.connect, out.code(), "");
+            refuse(deciding.connect, out.refusal(), out.code(), "");
         }
     }
 
@@ -175,7 +175,11 @@ final class Connection extends PacketReader implements SessionConnection {
     private void begin(State.Deciding deciding, String method) {
         exchange = core.gate().exchange(method, deciding.peer.attempt(deciding.connect), listener);
         if (exchange == null) {
-            refuse(deciding.connect, ReasonCode.BAD_AUTHENTICATION_METHOD, "this method is not offered");
+            refuse(
+                    deciding.connect,
+                    Refusal.AUTHENTICATION_METHOD,
+                    ReasonCode.BAD_AUTHENTICATION_METHOD,
+                    "this method is not offered");
             return;
         }
         prove(deciding, deciding.connect.properties().authenticationData());
@@ -189,7 +193,8 @@ final class Connection extends PacketReader implements SessionConnection {
         if (next && exchange != null) {
             prove(deciding, ((Auth) packet).data());
         } else {
-            refuse(deciding.connect, ReasonCode.PROTOCOL_ERROR, "expected AUTH of the same method"); // [MQTT5-4.12.0-5]
+            core.refusals().count(Refusal.MALFORMED_CONNECT);
+            answer(deciding.connect, ReasonCode.PROTOCOL_ERROR, "expected AUTH of the same method"); // [MQTT5-4.12.0-5]
         }
     }
 
@@ -225,6 +230,7 @@ final class Connection extends PacketReader implements SessionConnection {
             exchange = null;
             write(auth(ReasonCode.SUCCESS, done.data()));
         } else {
+            core.refusals().count(Refusal.CREDENTIALS);
             var unused = core.gate().failed(open.peer.attempt(open.connect).named(open.who.user()), "credentials");
             end(ReasonCode.NOT_AUTHORIZED, "not authenticated again"); // [MQTT5-4.12.1-2]
         }
@@ -250,12 +256,12 @@ final class Connection extends PacketReader implements SessionConnection {
         Access access = new Access(deciding.peer.client(clientId, who), core.authority(), core.refusals());
         Will will = connect.will();
         if (will != null && !access.will(will.message())) {
-            refuse(connect, ReasonCode.NOT_AUTHORIZED, "the will is not allowed");
+            answer(connect, ReasonCode.NOT_AUTHORIZED, "the will is not allowed");
             return;
         }
         if (core.takeovers().locked(clientId, null)) {
-            core.refusals().count(Refusal.TAKEOVERS);
-            refuse(connect, ReasonCode.SERVER_BUSY, "another connection keeps taking this client id");
+            String reason = "another connection keeps taking this client id";
+            refuse(connect, Refusal.TAKEOVERS, ReasonCode.SERVER_BUSY, reason);
             return;
         }
         deciding.deadline.cancel(false);
@@ -277,7 +283,13 @@ final class Connection extends PacketReader implements SessionConnection {
         int keepAlive = connect.version() == ProtocolVersion.V5 // 3.1.1 has no word for another one
                 ? core.limits().connection().keepAliveFor(connect.keepAliveSeconds())
                 : connect.keepAliveSeconds();
-        output.write(welcome(admitted, session, present, keepAlive), connect.version());
+        Connack welcome = Welcome.of(
+                connect,
+                new Welcome.Granted(present, session.expirySeconds(), keepAlive),
+                admitted.assignedClientId,
+                admitted.proof,
+                core.limits());
+        output.write(welcome, connect.version());
         keepAlive(keepAlive);
         Instant until = admitted.who.until();
         if (until != null) {
@@ -288,9 +300,9 @@ final class Connection extends PacketReader implements SessionConnection {
     }
 
     @Override
-    public void refused(ReasonCode code, String reason) {
+    public void refused(Refusal refusal, ReasonCode code, String reason) {
         if (state instanceof State.Admitted admitted) {
-            refuse(admitted.connect, code, reason);
+            refuse(admitted.connect, refusal, code, reason);
         }
     }
 
@@ -305,34 +317,13 @@ final class Connection extends PacketReader implements SessionConnection {
                 .schedule(() -> checkExpiry(until), Math.min(leftMillis, 60_000), TimeUnit.MILLISECONDS);
     }
 
-    private Connack welcome(State.Admitted admitted, Session session, boolean present, int keepAliveSeconds) {
-        Connect connect = admitted.connect;
-        Connect.Properties asked = connect.properties();
-        BrokerLimits limits = core.limits();
-        Connack.Capabilities capabilities = new Connack.Capabilities(
-                limits.session().inflight(),
-                Qos.EXACTLY_ONCE,
-                true,
-                limits.connection().packetBytes(),
-                limits.session().topicAliases(),
-                true,
-                true,
-                true);
-        long granted = session.expirySeconds();
-        Connack.Properties properties = new Connack.Properties(
-                granted == asked.sessionExpirySeconds() ? -1 : granted,
-                keepAliveSeconds == connect.keepAliveSeconds() ? -1 : keepAliveSeconds,
-                admitted.assignedClientId,
-                asked.requestResponseInformation() ? limits.connection().responseInformation() : null,
-                null,
-                asked.authenticationMethod(),
-                admitted.proof,
-                capabilities);
-        return new Connack(present, ReasonCode.SUCCESS, properties, Diagnostics.NONE);
+    private void refuse(Connect connect, Refusal refusal, ReasonCode code, String reason) {
+        core.refusals().count(refusal);
+        answer(connect, code, reason);
     }
 
-    private void refuse(Connect connect, ReasonCode code, String reason) {
-        core.counters().refused.increment();
+    /** Answers a CONNECT that is refused, which was counted. */
+    private void answer(Connect connect, ReasonCode code, String reason) {
         Diagnostics diagnostics = reason.isEmpty() ? Diagnostics.NONE : Diagnostics.of(reason);
         output.write(new Connack(false, code, Connack.Properties.DEFAULT, diagnostics), connect.version());
         close();
@@ -378,8 +369,9 @@ final class Connection extends PacketReader implements SessionConnection {
             end(malformed.code(), malformed.text());
             return;
         }
-        core.counters().refused.increment();
-        if (malformed.code() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION) {
+        boolean version = malformed.code() == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION;
+        core.refusals().count(version ? Refusal.PROTOCOL_VERSION : Refusal.MALFORMED_CONNECT);
+        if (version) {
             output.write(Connack.refused(malformed.code(), malformed.text()), ProtocolVersion.V3_1_1);
         } else if (decoder().version() == ProtocolVersion.V5 && malformed.code().allowedIn(PacketType.CONNACK)) {
             output.write(Connack.refused(malformed.code(), malformed.text()), ProtocolVersion.V5);
@@ -390,6 +382,7 @@ final class Connection extends PacketReader implements SessionConnection {
     @Override
     public void end(ReasonCode code, String reason) {
         if (state instanceof State.Open open) {
+            core.counters().ended(code);
             if (code == ReasonCode.SESSION_TAKEN_OVER) {
                 core.takeovers().failed(open.as.connect.clientId(), null);
             }

@@ -1,7 +1,6 @@
 package io.sluice.mqtt.broker;
 
 import io.sluice.mqtt.broker.access.Refusal;
-import io.sluice.mqtt.broker.access.Refusals;
 import io.sluice.mqtt.broker.login.Attempt;
 import io.sluice.mqtt.broker.login.Authenticator;
 import io.sluice.mqtt.broker.login.Lockout;
@@ -44,7 +43,6 @@ final class Gate implements AutoCloseable {
     private final List<Authenticator> own;
     private final @Nullable Tokens tokens;
     private final Lockout lockout;
-    private final Refusals refusals;
     private final ThreadPoolExecutor hashing = new ThreadPoolExecutor(
             2, 2, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), new NamedThreads("mqtt-login"));
     private final Repeated logged = new Repeated();
@@ -55,13 +53,11 @@ final class Gate implements AutoCloseable {
             @Nullable PasswordFile users,
             @Nullable Tokens tokens,
             LoginSettings settings,
-            Refusals refusals,
             LongSupplier nanos) {
         this.usersFile = usersFile;
         this.users = users;
         this.tokens = tokens;
         this.own = settings.own();
-        this.refusals = refusals;
         this.lockout =
                 new Lockout(settings.freeFailures(), settings.longestLock().toNanos(), LOCKED_PAIRS, nanos);
         hashing.allowCoreThreadTimeOut(true);
@@ -72,13 +68,13 @@ final class Gate implements AutoCloseable {
      *
      * @throws BrokerException when a file of users or keys cannot be used
      */
-    static Gate of(BrokerSettings settings, Refusals refusals, LongSupplier nanos) throws BrokerException {
+    static Gate of(BrokerSettings settings, LongSupplier nanos) throws BrokerException {
         LoginSettings login = settings.security().login();
         Path file = settings.users();
         PasswordFile users = file == null ? null : PasswordFile.read(file);
         try {
             Tokens tokens = login.tokens().isEmpty() ? null : new Tokens(login.tokens(), Clock.systemUTC());
-            return new Gate(file, users, tokens, login, refusals, nanos);
+            return new Gate(file, users, tokens, login, nanos);
         } catch (LoginException e) {
             throw new BrokerException(String.valueOf(e.getMessage()), e);
         }
@@ -210,7 +206,6 @@ final class Gate implements AutoCloseable {
     }
 
     private Admission refused(Attempt attempt, Refusal refusal, ReasonCode code, String reason) {
-        refusals.count(refusal);
         long times = logged.worthLogging();
         if (times > 0) {
             LOG.warn(
@@ -222,7 +217,7 @@ final class Gate implements AutoCloseable {
                     reason,
                     times);
         }
-        return new Admission.Out(code);
+        return new Admission.Out(refusal, code);
     }
 
     /** The files of users and keys. */

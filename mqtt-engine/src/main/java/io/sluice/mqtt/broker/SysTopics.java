@@ -70,11 +70,15 @@ final class SysTopics {
         put(topics, "sluice/connections/accepted", status.accepted());
         put(topics, "sluice/connections/refused", status.refused());
         put(topics, "sluice/connections/malformed", status.malformed());
+        put(topics, "sluice/retained/bytes", status.retainedBytes());
+        put(topics, "sluice/wills/count", status.wills());
+        put(topics, "sluice/wills/bytes", status.willBytes());
         put(topics, "sluice/store/failures", status.storeFailures());
         put(topics, "sluice/files/failures", status.fileFailures());
         put(topics, "sluice/files/problems", status.fileProblems().size());
         status.dropped().forEach((reason, count) -> put(topics, "sluice/dropped/" + word(reason), count));
         status.refusals().forEach((refusal, count) -> put(topics, "sluice/refused/" + word(refusal), count));
+        status.ended().forEach((code, count) -> put(topics, "sluice/ended/" + word(code), count));
         return topics;
     }
 

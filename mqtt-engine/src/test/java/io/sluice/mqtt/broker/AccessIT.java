@@ -171,7 +171,7 @@ class AccessIT {
                 client.send(Pingreq.INSTANCE);
                 client.read(Pingresp.class);
             }
-            await().untilAsserted(() -> assertThat(refused(Refusal.WILL)).isOne());
+            await().untilAsserted(() -> assertThat(refused(Refusal.WILL_DUE)).isOne());
             assertThat(listener.silent(100)).isTrue();
         }
     }

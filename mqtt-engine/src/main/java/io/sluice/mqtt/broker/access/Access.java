@@ -45,18 +45,27 @@ public final class Access {
         if (!allows(Action.PUBLISH, message.topic())) {
             return refused(Refusal.PUBLISH);
         }
-        return mayRespond(message);
+        return mayRespond(message) || refused(Refusal.RESPONSE_TOPIC);
     }
 
-    /** Whether a will may be left, and again whether it may be published when it is due. */
+    /** Whether a will may be left. */
     public boolean will(Message will) {
+        return will(will, Refusal.WILL);
+    }
+
+    /** Whether a will that is due may be published. */
+    public boolean willDue(Message will) {
+        return will(will, Refusal.WILL_DUE);
+    }
+
+    private boolean will(Message will, Refusal refusal) {
         boolean allowed = !will.topic().startsWith(BROKER_TOPICS) && allows(Action.WILL, will.topic());
-        return allowed ? mayRespond(will) : refused(Refusal.WILL);
+        return (allowed && mayRespond(will)) || refused(refusal);
     }
 
     private boolean mayRespond(Message message) {
         String responseTopic = message.properties().responseTopic();
-        return responseTopic == null || allows(Action.RESPOND, responseTopic) || refused(Refusal.RESPONSE_TOPIC);
+        return responseTopic == null || allows(Action.RESPOND, responseTopic);
     }
 
     /**
@@ -96,7 +105,8 @@ public final class Access {
         return known.allows(asked, action, topic);
     }
 
-    private boolean refused(Refusal refusal) {
+    /** Counts what its session refuses for another reason. Always false. */
+    public boolean refused(Refusal refusal) {
         refusals.count(refusal);
         return false;
     }

@@ -23,6 +23,14 @@ public final class Refusals {
         }
     }
 
+    /** Connections that were refused, for whatever reason. */
+    public long connections() {
+        return counters.entrySet().stream()
+                .filter(entry -> entry.getKey().ofConnection())
+                .mapToLong(entry -> entry.getValue().sum())
+                .sum();
+    }
+
     /** The counts since the start; every reason is there. */
     public Map<Refusal, Long> counts() {
         Map<Refusal, Long> sums = new EnumMap<>(Refusal.class);

@@ -1,5 +1,6 @@
 package io.sluice.mqtt.broker.kept;
 
+import io.sluice.mqtt.broker.routing.MessageCap;
 import io.sluice.mqtt.broker.routing.Owed;
 import io.sluice.mqtt.broker.routing.Routed;
 import io.sluice.mqtt.broker.routing.Router;
@@ -33,18 +34,21 @@ public final class KeptSessions implements AutoCloseable {
     private final QueueReaders readers;
     private final AtomicLong lastNumber;
     private final Map<String, KeptSession> byClientId = new ConcurrentHashMap<>();
+    private final Wills wills;
     private volatile long queuedMessages;
     private volatile long queuedBytes;
 
     /**
      * The sessions of a store. Those that were connected have lost their connection now.
      *
+     * @param willCap of the wills of all clients, whether their sessions are kept or not
      * @param nanos the clock of intervals
      */
-    public KeptSessions(Store store, SessionSettings settings, Router router, LongSupplier nanos) {
+    public KeptSessions(Store store, SessionSettings settings, MessageCap willCap, Router router, LongSupplier nanos) {
         this.router = router;
         this.settings = settings;
         this.nanos = nanos;
+        this.wills = new Wills(willCap);
         this.state = KeptState.of(store);
         Loading loading = new Loading(state);
         this.clock = SessionClock.load(state.meta(), nanos, loading.latestMillis());
@@ -60,6 +64,9 @@ public final class KeptSessions implements AutoCloseable {
             if (slots.take(record.slot())) {
                 SessionRecord now = record.connected() ? record.lost(clock.millis()) : record;
                 byClientId.put(clientId, new KeptSession(this, clientId, now, slots.queue(record.slot())));
+                if (now.will() != null) {
+                    wills.restore(clientId, now.will());
+                }
             } else {
                 stale.remove(state.records(), clientId);
             }
@@ -92,6 +99,18 @@ public final class KeptSessions implements AutoCloseable {
 
     public SessionSettings settings() {
         return settings;
+    }
+
+    /** The wills of all clients. */
+    public Wills wills() {
+        return wills;
+    }
+
+    /** A connection is over that came with a will, which is held on only while it waits for its delay. */
+    public void connectionOver(String clientId, Will will) {
+        KeptSession session = byClientId.get(clientId);
+        SessionRecord record = session == null ? null : session.record();
+        wills.over(clientId, will, record == null || record.connected() ? null : record.will());
     }
 
     /**
@@ -135,6 +154,10 @@ public final class KeptSessions implements AutoCloseable {
 
     /** A client takes a session up: from then on it is told what is stored. */
     public void attach(KeptSession session, Attachment client, long expirySeconds, int window, @Nullable Will will) {
+        Will before = session.record().will();
+        if (before != null) {
+            wills.over(session.clientId(), before, will);
+        }
         session.become(session.record().attached(expirySeconds, window, will));
         session.attach(client);
         save(session, new Batch());
@@ -174,6 +197,7 @@ public final class KeptSessions implements AutoCloseable {
         if (will != null && session.record().willDue(now)) {
             session.become(session.record().withoutWill());
             router.route(will.message(), session, owed);
+            wills.over(session.clientId(), will, null);
         }
         owed.batch().put(state.records(), session.clientId(), session.record().encode());
         var unused = owed.commit();
@@ -194,6 +218,7 @@ public final class KeptSessions implements AutoCloseable {
         Will will = session.record().will();
         if (will != null) {
             router.route(will.message(), session, owed);
+            wills.over(session.clientId(), will, null);
         }
         CompletableFuture<Void> commit = owed.commit();
         CompletableFuture<Void> over = commit == null ? settled() : commit;

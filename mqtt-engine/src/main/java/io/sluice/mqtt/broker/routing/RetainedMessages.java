@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last retained message of each topic, by topic, so that a filter looks only at the topics that begin as it does.
+ * The last retained message of each topic, by topic, so that a filter looks only at the topics that begin as it does. What
+ * is beyond the cap is not taken, and the one of its topic that is there stays; those of {@code $SYS} are always taken.
  * Those that clients published with QoS 1 or 2 are in the store too:
  *
  * <pre>
@@ -33,14 +35,21 @@ final class RetainedMessages {
 
     private static final Logger LOG = LoggerFactory.getLogger(RetainedMessages.class);
 
+    private static final String BROKER_TOPICS = "$SYS/";
+    private static final long SWEEP_NANOS = 2_000_000_000L;
+
     private final ConcurrentNavigableMap<String, Routed> byTopic = new ConcurrentSkipListMap<>();
     private final Set<String> durable = ConcurrentHashMap.newKeySet();
     private final StateMap state;
     private final Clock clock;
     private final LongSupplier nanos;
+    private final Stock stock;
+    private final AtomicLong sweptNanos;
 
-    RetainedMessages(StateMap state, Clock clock, LongSupplier nanos) {
+    RetainedMessages(StateMap state, MessageCap cap, Clock clock, LongSupplier nanos) {
         this.state = state;
+        this.stock = new Stock(cap);
+        this.sweptNanos = new AtomicLong(nanos.getAsLong() - SWEEP_NANOS);
         this.clock = clock;
         this.nanos = nanos;
     }
@@ -53,6 +62,7 @@ final class RetainedMessages {
                 batch.remove(state, topic);
             } else {
                 byTopic.put(topic, new Routed(message, nanos.getAsLong()));
+                stock.add(1, message.bytes());
                 durable.add(topic);
             }
         });
@@ -81,19 +91,28 @@ final class RetainedMessages {
         return byTopic.size();
     }
 
+    /** What they come to ({@link Message#bytes}). */
+    long bytes() {
+        return stock.bytes();
+    }
+
     /**
      * Takes a message with the retain flag: it replaces that of its topic, or removes it when it has no payload.
      * [MQTT-3.3.1-5] to [MQTT-3.3.1-7]
      *
      * @param keep whether it is to be in the store; when not, one that is there goes
+     * @return false when there is no room for it
      */
-    void put(Message message, boolean keep, Batch batch) {
+    boolean put(Message message, boolean keep, Batch batch) {
         String topic = message.topic();
         boolean empty = message.payload().length == 0;
         if (empty) {
-            byTopic.remove(topic);
-        } else {
-            byTopic.put(topic, new Routed(message, nanos.getAsLong()));
+            Routed before = byTopic.remove(topic);
+            if (before != null) {
+                stock.add(-1, -before.message().bytes());
+            }
+        } else if (!replace(topic, new Routed(message, nanos.getAsLong()), batch)) {
+            return false;
         }
         if (keep && !empty) {
             durable.add(topic);
@@ -101,6 +120,54 @@ final class RetainedMessages {
         } else if (durable.remove(topic)) {
             batch.remove(state, topic);
         }
+        return true;
+    }
+
+    private boolean replace(String topic, Routed next, Batch batch) {
+        while (true) {
+            Routed before = byTopic.get(topic);
+            int more = before == null ? 1 : 0;
+            long moreBytes = next.message().bytes()
+                    - (before == null ? 0 : before.message().bytes());
+            if (topic.startsWith(BROKER_TOPICS)) {
+                stock.add(more, moreBytes);
+            } else if (!stock.take(more, moreBytes) && !(sweep(batch) && stock.take(more, moreBytes))) {
+                return false;
+            }
+            boolean done =
+                    before == null ? byTopic.putIfAbsent(topic, next) == null : byTopic.replace(topic, before, next);
+            if (done) {
+                return true;
+            }
+            stock.add(-more, -moreBytes); // another thread was first
+        }
+    }
+
+    /** Makes room by what has expired, when that was not tried just now. False when there was none. */
+    private boolean sweep(Batch batch) {
+        long now = nanos.getAsLong();
+        long swept = sweptNanos.get();
+        if (now - swept < SWEEP_NANOS || !sweptNanos.compareAndSet(swept, now)) {
+            return false;
+        }
+        boolean any = false;
+        for (Map.Entry<String, Routed> entry : byTopic.entrySet()) {
+            if (entry.getValue().expired(now) && remove(entry.getKey(), entry.getValue())) {
+                any = true;
+                if (durable.remove(entry.getKey())) {
+                    batch.remove(state, entry.getKey());
+                }
+            }
+        }
+        return any;
+    }
+
+    private boolean remove(String topic, Routed routed) {
+        boolean removed = byTopic.remove(topic, routed);
+        if (removed) {
+            stock.add(-1, -routed.message().bytes());
+        }
+        return removed;
     }
 
     private byte[] bytes(Message message) {
@@ -121,7 +188,7 @@ final class RetainedMessages {
                 return;
             }
             if (entry.getValue().expired(now)) {
-                byTopic.remove(topic, entry.getValue());
+                remove(topic, entry.getValue());
             } else if (filter.matches(topic)) {
                 each.accept(entry.getValue());
             }

@@ -4,6 +4,8 @@ import io.netty.util.concurrent.FastThreadLocal;
 import io.sluice.mqtt.Message;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.broker.access.Refusal;
+import io.sluice.mqtt.broker.access.Refusals;
 import io.sluice.store.Batch;
 import io.sluice.store.Store;
 import java.time.Clock;
@@ -36,9 +38,12 @@ public final class Router {
     private final LongSupplier nanos;
     private final Traffic traffic = new Traffic();
     private final Repeated storeFailures = new Repeated();
+    private final Refusals refusals;
+    private final Repeated notRetained = new Repeated();
 
-    private Router(RetainedMessages retained, Store store, LongSupplier nanos) {
+    private Router(RetainedMessages retained, Refusals refusals, Store store, LongSupplier nanos) {
         this.retained = retained;
+        this.refusals = refusals;
         this.store = store;
         this.nanos = nanos;
     }
@@ -47,11 +52,14 @@ public final class Router {
      * A router with the retained messages of a store and no subscriptions.
      *
      * @param store makes durable what batches hold
+     * @param cap of the retained messages
+     * @param refusals counts those that are beyond it
      * @param clock tells how long a retained message has been in the store
      * @param nanos the clock of intervals
      */
-    public static Router of(Store store, Clock clock, LongSupplier nanos) {
-        Router router = new Router(new RetainedMessages(store.state("retained"), clock, nanos), store, nanos);
+    public static Router of(Store store, MessageCap cap, Refusals refusals, Clock clock, LongSupplier nanos) {
+        RetainedMessages retained = new RetainedMessages(store.state("retained"), cap, clock, nanos);
+        Router router = new Router(retained, refusals, store, nanos);
         Batch stale = new Batch();
         router.retained.load(stale);
         if (!stale.isEmpty()) {
@@ -115,25 +123,53 @@ public final class Router {
         return retained.size();
     }
 
+    /** What these come to, in bytes. */
+    public long retainedBytes() {
+        return retained.bytes();
+    }
+
     /** What is counted of the messages. */
     public Traffic traffic() {
         return traffic;
     }
 
     /**
-     * Routes one message. What must become durable is added to what is owed; everybody else has it, or has it waiting,
-     * on return.
+     * Routes one message, and retains it when it has that flag and there is room. What must become durable is added to
+     * what is owed; everybody else has it, or has it waiting, on return.
      *
      * @param publisher the subscriber that it came from, for no-local; null for one of this process
      */
     public void route(Message message, @Nullable Subscriber publisher, Owed owed) {
+        if (message.retain()) {
+            var unused = retain(message, publisher, owed);
+        }
+        distribute(message, publisher, owed);
+    }
+
+    /** Retains a message, and brings it to nobody. False when there is no room; that is counted and logged. */
+    public boolean retain(Message message, @Nullable Subscriber publisher, Owed owed) {
+        boolean keep = publisher != null && message.qos() != Qos.AT_MOST_ONCE;
+        if (retained.put(message, keep, owed.batch())) {
+            return true;
+        }
+        refusals.count(Refusal.RETAINED_QUOTA);
+        long times = notRetained.worthLogging();
+        if (times > 0) {
+            LOG.warn(
+                    "no room for a retained message: messages={} bytes={} times={}; raise retained and retained_bytes of"
+                            + " broker.limits, or have topics cleared",
+                    retained.size(),
+                    retained.bytes(),
+                    times);
+        }
+        return false;
+    }
+
+    /** Brings a message to everybody who wants it, as {@link #route}, and does not retain it. */
+    public void distribute(Message message, @Nullable Subscriber publisher, Owed owed) {
         Matches matches = caches.get().match(tree, message.topic());
         for (ForwardTo sink : matches.sinks()) {
             sink.add(message, owed.batch());
-        }
-        if (message.retain()) {
-            boolean keep = publisher != null && message.qos() != Qos.AT_MOST_ONCE;
-            retained.put(message, keep, owed.batch());
         }
         if (matches.targets().length > 0 || matches.groups().length > 0) {
             deliver(message, publisher, matches, owed);

@@ -2,11 +2,13 @@ package io.sluice.mqtt.broker.session;
 
 import io.netty.channel.EventLoop;
 import io.sluice.mqtt.packet.Packet;
+import io.sluice.mqtt.packet.ReasonCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -40,10 +42,10 @@ final class Acknowledgements {
         /**
          * Sends one for a packet identifier.
          *
-         * @param refused whether the client may not publish it
+         * @param code why it is refused, or success
          * @param failure why what is promised is not durable, or null
          */
-        void send(int packetId, Kind kind, boolean refused, @Nullable Throwable failure);
+        void send(int packetId, Kind kind, ReasonCode code, @Nullable Throwable failure);
 
         /**
          * Sends another one.
@@ -53,10 +55,11 @@ final class Acknowledgements {
         void send(Packet packet, @Nullable Throwable failure);
     }
 
-    // beside the packet identifier of an entry
+    // an entry: reason code, packet identifier, kind
     private static final int KIND = 3;
-    private static final int REFUSED = 4;
-    private static final int ID_SHIFT = 3;
+    private static final int ID_SHIFT = 2;
+    private static final int ID = 0xFFFF;
+    private static final int CODE_SHIFT = 18;
 
     private static final class Group {
         int[] entries = new int[8];
@@ -114,8 +117,8 @@ final class Acknowledgements {
     }
 
     /** Owes one for a packet of the read at hand. */
-    void add(int packetId, Kind kind, boolean refused) {
-        open.add((packetId << ID_SHIFT) | (refused ? REFUSED : 0) | kind.number);
+    void add(int packetId, Kind kind, ReasonCode code) {
+        open.add((code.number() << CODE_SHIFT) | (packetId << ID_SHIFT) | kind.number);
         count(kind, 1);
     }
 
@@ -174,7 +177,8 @@ final class Acknowledgements {
             int entry = group.entries[i];
             Kind kind = Kind.BY_NUMBER[entry & KIND];
             count(kind, -1);
-            sender.send(entry >>> ID_SHIFT, kind, (entry & REFUSED) != 0, group.failure);
+            ReasonCode code = Objects.requireNonNull(ReasonCode.of(entry >>> CODE_SHIFT));
+            sender.send((entry >>> ID_SHIFT) & ID, kind, code, group.failure);
         }
         for (Packet packet : group.packets) {
             sender.send(packet, group.failure);

@@ -1,6 +1,7 @@
 package io.sluice.mqtt.broker.session;
 
 import io.sluice.mqtt.Message;
+import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicName;
 import io.sluice.mqtt.broker.kept.KeptSession;
 import io.sluice.mqtt.broker.routing.Router;
@@ -68,16 +69,16 @@ final class Inbound implements Acknowledgements.Sender {
         traffic.received.increment();
         switch (message.qos()) {
             case AT_MOST_ONCE -> {
-                if (session.access().publish(message)) {
-                    route(message);
+                if (admitted(message) == ReasonCode.SUCCESS) {
+                    distribute(message);
                 }
             }
             case AT_LEAST_ONCE -> {
                 if (withinQuota(true)) {
-                    boolean allowed = session.access().publish(message);
-                    acknowledgements.add(publish.packetId(), Kind.PUBACK, !allowed);
-                    if (allowed) {
-                        route(message);
+                    ReasonCode code = admitted(message);
+                    acknowledgements.add(publish.packetId(), Kind.PUBACK, code);
+                    if (code == ReasonCode.SUCCESS) {
+                        distribute(message);
                     }
                 }
             }
@@ -90,8 +91,9 @@ final class Inbound implements Acknowledgements.Sender {
         if (!withinQuota(!again)) {
             return;
         }
-        boolean allowed = again || session.access().publish(message);
-        acknowledgements.add(packetId, Kind.PUBREC, !allowed);
+        ReasonCode code = again ? ReasonCode.SUCCESS : admitted(message);
+        boolean allowed = code == ReasonCode.SUCCESS;
+        acknowledgements.add(packetId, Kind.PUBREC, code);
         if (!again && (allowed || session.version() != ProtocolVersion.V5)) { // a PUBREC that refuses is the last word
             received.put(packetId, RECEIVED);
             if (kept != null) {
@@ -99,12 +101,25 @@ final class Inbound implements Acknowledgements.Sender {
             }
         }
         if (allowed && !again) {
-            route(message);
+            distribute(message);
         }
     }
 
-    private void route(Message message) {
-        router.route(message, session.publisher(), session.owed());
+    /**
+     * Whether a message is taken, and why not; it is retained then, if it is to be. One that there is no room to retain
+     * is refused where its publisher can be told, and else is sent all the same, to lose less.
+     */
+    private ReasonCode admitted(Message message) {
+        if (!session.access().publish(message)) {
+            return ReasonCode.NOT_AUTHORIZED;
+        }
+        boolean kept = !message.retain() || router.retain(message, session.publisher(), session.owed());
+        boolean told = session.version() == ProtocolVersion.V5 && message.qos() != Qos.AT_MOST_ONCE;
+        return kept || !told ? ReasonCode.SUCCESS : ReasonCode.QUOTA_EXCEEDED;
+    }
+
+    private void distribute(Message message) {
+        router.distribute(message, session.publisher(), session.owed());
     }
 
     private @Nullable Message resolved(Publish publish) {
@@ -143,12 +158,12 @@ final class Inbound implements Acknowledgements.Sender {
         }
         // the next message under this identifier is another one, also for a broker that was restarted
         kept.receivedIsOver(packetId, session.owed().batch());
-        acknowledgements.add(packetId, Kind.PUBCOMP, false);
+        acknowledgements.add(packetId, Kind.PUBCOMP, ReasonCode.SUCCESS);
     }
 
     /** Owes a PUBREL for a message that was sent to the client. */
     void owePubrel(int packetId) {
-        acknowledgements.add(packetId, Kind.PUBREL, false);
+        acknowledgements.add(packetId, Kind.PUBREL, ReasonCode.SUCCESS);
     }
 
     /** Owes an answer. */
@@ -172,12 +187,13 @@ final class Inbound implements Acknowledgements.Sender {
     }
 
     @Override
-    public void send(int packetId, Kind kind, boolean refused, @Nullable Throwable failure) {
-        ReasonCode code = refused ? ReasonCode.NOT_AUTHORIZED : failure == null ? ReasonCode.SUCCESS : reason(failure);
+    public void send(int packetId, Kind kind, ReasonCode verdict, @Nullable Throwable failure) {
+        boolean refused = verdict != ReasonCode.SUCCESS;
+        ReasonCode code = refused || failure == null ? verdict : reason(failure);
         switch (kind) {
             case PUBACK -> {
                 if (mayAnswer(refused, failure)) {
-                    output.write(new Puback(packetId, code, diagnostics(code)), session.version());
+                    output.write(new Puback(packetId, code, diagnostics(code, refused)), session.version());
                 }
             }
             case PUBREC -> {
@@ -185,7 +201,7 @@ final class Inbound implements Acknowledgements.Sender {
                     received.remove(packetId); // [MQTT5-4.3.3-9]
                 }
                 if (mayAnswer(refused, failure)) {
-                    output.write(new Pubrec(packetId, code, diagnostics(code)), session.version());
+                    output.write(new Pubrec(packetId, code, diagnostics(code, refused)), session.version());
                 }
             }
             case PUBREL -> {
@@ -233,10 +249,10 @@ final class Inbound implements Acknowledgements.Sender {
         return failure == null;
     }
 
-    private static Diagnostics diagnostics(ReasonCode code) {
+    private static Diagnostics diagnostics(ReasonCode code, boolean refused) {
         return switch (code) {
             case NOT_AUTHORIZED -> Diagnostics.of("not allowed");
-            case QUOTA_EXCEEDED -> Diagnostics.of("the store has no room");
+            case QUOTA_EXCEEDED -> Diagnostics.of(refused ? "as much is retained as may be" : "the store has no room");
             case UNSPECIFIED_ERROR -> Diagnostics.of("the store failed");
             default -> Diagnostics.NONE;
         };

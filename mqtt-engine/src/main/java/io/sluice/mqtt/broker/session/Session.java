@@ -352,7 +352,7 @@ public final class Session implements Subscriber, Attachment {
         }
         open = false;
         inbound.batchRead();
-        Will left = will != null && access.will(will.message()) ? will : null;
+        Will left = will != null && access.willDue(will.message()) ? will : null;
         if (kept != null && durable != null) {
             outbound.end();
             context.kept().detach(kept, expirySeconds, durable.sentTo(), left);

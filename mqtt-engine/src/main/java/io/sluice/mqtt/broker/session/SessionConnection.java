@@ -1,5 +1,6 @@
 package io.sluice.mqtt.broker.session;
 
+import io.sluice.mqtt.broker.access.Refusal;
 import io.sluice.mqtt.packet.ReasonCode;
 
 /** What a session asks of the connection that it lives on. Called on the connection's event loop. */
@@ -12,8 +13,8 @@ public interface SessionConnection {
      */
     void opened(Session session, boolean present);
 
-    /** The client cannot have a session. */
-    void refused(ReasonCode code, String reason);
+    /** The client cannot have a session. The refusal is not counted yet. */
+    void refused(Refusal refusal, ReasonCode code, String reason);
 
     /** Ends the connection for a reason, which a client of 5 is told. */
     void end(ReasonCode code, String reason);

@@ -1,6 +1,7 @@
 package io.sluice.mqtt.broker.session;
 
 import io.netty.util.concurrent.Future;
+import io.sluice.mqtt.broker.access.Refusal;
 import io.sluice.mqtt.broker.kept.KeptSession;
 import io.sluice.mqtt.broker.kept.KeptSessions;
 import io.sluice.mqtt.broker.kept.SessionSettings;
@@ -8,6 +9,7 @@ import io.sluice.mqtt.net.NamedThreads;
 import io.sluice.mqtt.packet.Connect;
 import io.sluice.mqtt.packet.ProtocolVersion;
 import io.sluice.mqtt.packet.ReasonCode;
+import io.sluice.mqtt.packet.Will;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,12 @@ public final class Sessions implements AutoCloseable {
      * connection is told on its loop, unless it was abandoned before. On the connection's event loop.
      */
     public void open(Opening opening) {
+        Will will = opening.connect().will();
+        if (will != null && !kept.wills().hold(opening.clientId(), will)) {
+            opening.connection()
+                    .refused(Refusal.WILL_QUOTA, ReasonCode.QUOTA_EXCEEDED, "as many wills are held as may be");
+            return;
+        }
         Turn before = turns.put(opening.clientId(), opening);
         if (before == null) {
             start(opening);
@@ -68,7 +76,7 @@ public final class Sessions implements AutoCloseable {
                 step.run();
             } catch (RuntimeException bug) {
                 LOG.error("session not opened", bug);
-                refuse(opening, ReasonCode.UNSPECIFIED_ERROR, "the session could not be opened");
+                refuse(opening, Refusal.FAILURE, ReasonCode.UNSPECIFIED_ERROR, "the session could not be opened");
             }
         });
         if (!runs) {
@@ -81,7 +89,7 @@ public final class Sessions implements AutoCloseable {
             if (failure == null) {
                 step.run();
             } else {
-                refuse(opening, ReasonCode.SERVER_UNAVAILABLE, "the store takes no session");
+                refuse(opening, Refusal.SESSION_STORE, ReasonCode.SERVER_UNAVAILABLE, "the store takes no session");
             }
         }));
     }
@@ -111,7 +119,7 @@ public final class Sessions implements AutoCloseable {
         int window = context.limits().window(connect);
         KeptSessions.Made made = kept.make(opening.clientId(), expirySeconds, window, connect.will());
         if (made == null) {
-            refuse(opening, ReasonCode.QUOTA_EXCEEDED, "as many sessions are kept as may be");
+            refuse(opening, Refusal.SESSION_QUOTA, ReasonCode.QUOTA_EXCEEDED, "as many sessions are kept as may be");
         } else {
             after(made.saved(), opening, () -> attach(opening, made.session(), false));
         }
@@ -151,10 +159,10 @@ public final class Sessions implements AutoCloseable {
         opening.connection().opened(session, present);
     }
 
-    private void refuse(Opening opening, ReasonCode code, String reason) {
+    private void refuse(Opening opening, Refusal refusal, ReasonCode code, String reason) {
         finish(opening.clientId(), opening);
         if (!opening.isAbandoned()) {
-            opening.connection().refused(code, reason);
+            opening.connection().refused(refusal, code, reason);
         }
     }
 
@@ -170,6 +178,10 @@ public final class Sessions implements AutoCloseable {
     }
 
     private void finish(String clientId, Turn turn) {
+        Will will = turn instanceof Opening opening ? opening.connect().will() : null;
+        if (will != null) {
+            kept.connectionOver(clientId, will);
+        }
         turns.remove(clientId, turn);
         turn.over().complete(null);
     }

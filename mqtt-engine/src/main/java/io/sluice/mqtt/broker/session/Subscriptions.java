@@ -4,6 +4,7 @@ import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.broker.access.Access;
 import io.sluice.mqtt.broker.access.Grant;
+import io.sluice.mqtt.broker.access.Refusal;
 import io.sluice.mqtt.broker.kept.KeptSession;
 import io.sluice.mqtt.broker.routing.Interest;
 import io.sluice.mqtt.broker.routing.Router;
@@ -67,9 +68,11 @@ final class Subscriptions {
     private ReasonCode subscribe(Subscribe.Request request, int identifier, List<Interest> sendRetained) {
         TopicFilter filter = request.filter();
         if (filter.levels() > limits.levels()) {
+            access.refused(Refusal.FILTER_LEVELS);
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
         if (filters.size() >= limits.subscriptions() && !filters.contains(filter)) {
+            access.refused(Refusal.SUBSCRIPTION_QUOTA);
             return ReasonCode.QUOTA_EXCEEDED;
         }
         Grant grant = access.subscribe(filter);
