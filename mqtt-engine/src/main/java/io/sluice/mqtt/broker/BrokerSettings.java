@@ -52,9 +52,13 @@ public record BrokerSettings(
         return new BrokerSettings(listeners, users, other, threads, security);
     }
 
-    /** With default limits and as many event loops as there are processors. */
+    /**
+     * With default limits and an event loop for every two processors. A message whose publisher and subscriber are on one
+     * loop wakes no second thread, which is most of what a message costs while there are few; and the disk and the field
+     * want a processor too.
+     */
     public static BrokerSettings of(List<ListenerSettings> listeners, @Nullable Path users) {
-        int threads = Math.min(256, Runtime.getRuntime().availableProcessors());
+        int threads = Math.max(1, Math.min(256, Runtime.getRuntime().availableProcessors() / 2));
         return new BrokerSettings(listeners, users, BrokerLimits.DEFAULT, threads);
     }
 }
