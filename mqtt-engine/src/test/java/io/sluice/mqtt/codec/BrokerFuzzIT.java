@@ -3,14 +3,6 @@ package io.sluice.mqtt.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.util.ResourceLeakDetector;
 import io.sluice.mqtt.Message;
 import io.sluice.mqtt.MessageProperties;
 import io.sluice.mqtt.Qos;
@@ -18,243 +10,156 @@ import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.broker.Broker;
 import io.sluice.mqtt.broker.BrokerLimits;
 import io.sluice.mqtt.broker.BrokerSettings;
+import io.sluice.mqtt.broker.BrokerStatus;
 import io.sluice.mqtt.broker.ListenerSettings;
+import io.sluice.mqtt.broker.kept.SessionSettings;
 import io.sluice.mqtt.packet.Connect;
-import io.sluice.mqtt.packet.Decoded;
-import io.sluice.mqtt.packet.Disconnect;
-import io.sluice.mqtt.packet.Malformed;
-import io.sluice.mqtt.packet.Packet;
+import io.sluice.mqtt.packet.Pingresp;
 import io.sluice.mqtt.packet.ProtocolVersion;
 import io.sluice.mqtt.packet.Publish;
-import io.sluice.mqtt.packet.Suback;
 import io.sluice.mqtt.packet.Subscribe;
+import io.sluice.store.QueueLimits;
+import io.sluice.store.QueueLimits.WhenFull;
 import io.sluice.store.Store;
 import io.sluice.store.memory.MemoryStore;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
 
 /**
- * One client after the other sends packets that are valid, broken, or right at the wrong time, while another goes on
- * with its work. More packets with the profile {@code exhaustive}; the seed stands in every failure.
+ * Two clients at a time say what is allowed, anything, and what no packet is; leave, come back, and take each other's
+ * place. The broker answers every packet that is allowed, goes on serving a third, and has nothing left of them in the
+ * end. {@code -Dsluice.fuzz.packets} for more; ten million with the profile {@code exhaustive}. The seed stands in every
+ * failure, and {@code -Dsluice.fuzz.seed} begins with it; answers come when they come, so a run is alike, not the same.
  */
 class BrokerFuzzIT {
 
     private static final long PACKETS = Long.getLong("sluice.fuzz.packets", 20_000);
-    private static final int BETWEEN_ECHOES = 25;
-    private static final int TIMEOUT_MILLIS = 20_000;
-    private static final long ALLOWED_GROWTH_BYTES = 48L << 20;
+    private static final long FIRST_SEED = Long.getLong("sluice.fuzz.seed", System.nanoTime());
+    private static final int SAMPLES = 4;
+    private static final Duration SESSION_EXPIRY = Duration.ofSeconds(2);
+    private static final int CLIENT_IDS = 20;
+    private static final int ROUNDS = 12;
+    private static final int MOST_A_ROUND = 100;
+    private static final int BETWEEN_ECHOES = 5;
 
-    /** Errors that were logged, leaks among them. */
-    private static final class Errors extends AppenderBase<ILoggingEvent> {
-        private final Queue<String> messages = new ConcurrentLinkedQueue<>();
-
-        @Override
-        protected void append(ILoggingEvent event) {
-            if (event.getLevel().isGreaterOrEqual(Level.ERROR)) {
-                messages.add(event.getFormattedMessage());
-            }
-        }
-    }
+    private final FuzzTraces traces = new FuzzTraces();
+    private long seen;
 
     @Test
     void clients_that_send_anything_harm_nobody_else_and_leave_nothing_behind() throws Exception {
-        ResourceLeakDetector.Level before = ResourceLeakDetector.getLevel();
-        ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
-        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        Level level = root.getLevel();
-        Errors errors = new Errors();
-        errors.start();
-        root.addAppender(errors);
-        root.setLevel(Level.WARN);
-        try {
-            run(errors);
-        } finally {
-            root.setLevel(level);
-            root.detachAppender(errors);
-            ResourceLeakDetector.setLevel(before);
+        try (traces) {
+            long began = System.nanoTime();
+            run();
+            traces.usedHeap(); // and the broker is gone
+            traces.assertNothingOpen();
+            traces.assertNoFault("in the end");
+            System.out.printf(
+                    "fuzz: packets=%d first_seed=%d seconds=%d%n",
+                    seen,
+                    FIRST_SEED,
+                    Duration.ofNanos(System.nanoTime() - began).toSeconds());
         }
     }
 
-    private static void run(Errors errors) throws Exception {
-        BrokerSettings settings = new BrokerSettings(
-                List.of(new ListenerSettings("127.0.0.1", 0, null, false)), null, BrokerLimits.DEFAULT, 2);
+    private void run() throws Exception {
         try (Store store = MemoryStore.open();
-                Broker broker = Broker.start(settings, store);
-                Line good = new Line(broker.boundAddresses().get(0), ProtocolVersion.V5)) {
-            good.send(bytes(connect("good"), ProtocolVersion.V5));
-            good.send(bytes(
-                    Subscribe.of(1, List.of(Subscribe.Request.of(TopicFilter.of("t/#"), Qos.AT_MOST_ONCE))),
-                    ProtocolVersion.V5));
-            good.readUntil(packet -> packet instanceof Suback);
-            long sent = 0;
-            long half = 0;
-            long first = System.nanoTime();
-            for (long seed = first; sent < PACKETS; seed++) {
-                sent += oneClient(broker.boundAddresses().get(0), seed);
-                if ((seed - first) % BETWEEN_ECHOES == 0) {
-                    echo(good, seed);
-                    assertThat(errors.messages).as("seed %d", seed).isEmpty();
-                }
-                if (half == 0 && sent > PACKETS / 2) {
-                    half = used();
+                Broker broker = Broker.start(settings(), store)) {
+            InetSocketAddress address = broker.boundAddresses().get(0);
+            try (FuzzLine good = good(address)) {
+                long before = -1; // of the first sample, when all that is made once is there
+                long seed = FIRST_SEED;
+                for (int sample = 1; sample <= SAMPLES; sample++) {
+                    seed = until(PACKETS * sample / SAMPLES, seed, address, good);
+                    awaitOnly(1, broker);
+                    long used = traces.usedHeap();
+                    traces.assertNoFault("before seed " + seed);
+                    before = before < 0 ? used : before;
+                    traces.assertNoGrowth("after " + seen + " packets", before, used);
                 }
             }
-            await().untilAsserted(
-                            () -> assertThat(broker.status().connections()).isEqualTo(1));
-            assertThat(used() - half).as("bytes of growth in the second half").isLessThan(ALLOWED_GROWTH_BYTES);
-            assertThat(errors.messages).isEmpty();
+            awaitOnly(0, broker);
+            assertThat(broker.status().subscriptions()).isZero();
         }
     }
 
-    /** Connects, sends up to 30 packets and goes. How many it sent. */
-    private static int oneClient(InetSocketAddress broker, long seed) throws Exception {
+    /** Clients that are gone leave no connection, and their sessions expire with all that waits in them. */
+    private static void awaitOnly(int clients, Broker broker) {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            BrokerStatus status = broker.status();
+            assertThat(status.connections()).as("connections").isEqualTo(clients);
+            assertThat(status.sessions()).as("sessions").isEqualTo(clients);
+            assertThat(status.keptSessions()).as("kept sessions").isZero();
+            assertThat(status.queuedMessages()).as("queued messages").isZero();
+        });
+    }
+
+    /** Queues are small and sessions soon expire, so that what there may be is soon there, and soon gone. */
+    private static BrokerSettings settings() {
+        QueueLimits queue = new QueueLimits(64 << 10, 100, Duration.ofDays(1), WhenFull.DROP_OLDEST);
+        BrokerLimits limits = BrokerLimits.DEFAULT.with(new SessionSettings(10_000, SESSION_EXPIRY, queue, true));
+        return new BrokerSettings(List.of(new ListenerSettings("127.0.0.1", 0, null, false)), null, limits, 2);
+    }
+
+    private long until(long packets, long seed, InetSocketAddress address, FuzzLine good) throws Exception {
+        long next = seed;
+        while (seen < packets) {
+            try {
+                seen += sequence(address, next);
+                if (next % BETWEEN_ECHOES == 0) {
+                    echo(good);
+                    traces.assertNoFault("seed " + next);
+                }
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + next + ": " + e.getMessage(), e);
+            }
+            next++;
+        }
+        return next;
+    }
+
+    /** Two clients, now one and now the other. How many packets of them the broker has surely taken. */
+    private static long sequence(InetSocketAddress address, long seed) throws Exception {
         Random random = new Random(seed);
-        ProtocolVersion version = random.nextBoolean() ? ProtocolVersion.V5 : ProtocolVersion.V3_1_1;
-        RandomPackets packets = new RandomPackets(random, version);
-        int count = random.nextInt(30);
-        try (Line line = new Line(broker, version)) {
-            boolean odd = random.nextInt(8) == 0; // its version may be another than it was
-            line.send(
-                    odd
-                            ? mutated(packets.connect(version), version, random)
-                            : bytes(connect("fuzz" + random.nextInt(20), version), version));
-            for (int i = 0; i < count; i++) {
-                Packet packet = packets.fromClient();
-                line.send(random.nextInt(10) == 0 ? mutated(packet, version, random) : bytes(packet, version));
+        boolean rivals = random.nextInt(8) == 0; // of one client identifier: then each ends the other's connection
+        String first = (rivals ? "rival" : "fuzz") + random.nextInt(CLIENT_IDS);
+        String second = rivals ? first : "fizz" + random.nextInt(CLIENT_IDS);
+        try (FuzzPlayer one = new FuzzPlayer(address, client(random, first), random, rivals);
+                FuzzPlayer other = new FuzzPlayer(address, client(random, second), random, rivals)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                one.round(MOST_A_ROUND);
+                other.round(MOST_A_ROUND);
             }
-            line.drain(seed, !odd);
+            return one.seen() + other.seen();
         }
-        return 1 + count;
     }
 
-    private static void echo(Line good, long seed) throws IOException {
-        String topic = "t/echo/" + seed;
-        Message message = new Message(topic, new byte[0], Qos.AT_MOST_ONCE, false, MessageProperties.NONE);
-        good.send(bytes(Publish.of(message, 0), ProtocolVersion.V5));
-        good.readUntil(packet ->
-                packet instanceof Publish publish && publish.message().topic().equals(topic));
+    private static FuzzClient client(Random random, String clientId) {
+        return new FuzzClient(random, random.nextBoolean() ? ProtocolVersion.V5 : ProtocolVersion.V3_1_1, clientId);
     }
 
-    private static long used() {
-        System.gc();
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
+    private static Connect clean(String clientId) {
+        return new Connect(ProtocolVersion.V5, true, 0, clientId, null, null, null, Connect.Properties.DEFAULT);
     }
 
-    private static Connect connect(String clientId) {
-        return connect(clientId, ProtocolVersion.V5);
+    private static FuzzLine good(InetSocketAddress address) throws Exception {
+        FuzzLine line = new FuzzLine(address, ProtocolVersion.V5);
+        line.gather(clean("good"));
+        line.gather(Subscribe.of(1, List.of(Subscribe.Request.of(TopicFilter.of("good"), Qos.AT_MOST_ONCE))));
+        assertThat(line.sync(any -> {})).isTrue();
+        return line;
     }
 
-    private static Connect connect(String clientId, ProtocolVersion version) {
-        return new Connect(version, true, 0, clientId, null, null, null, Connect.Properties.DEFAULT);
-    }
-
-    private static byte[] bytes(Packet packet, ProtocolVersion version) {
-        ByteBuf out = Unpooled.buffer();
-        PacketEncoder.encode(packet, version, out);
-        return ByteBufUtil.getBytes(out);
-    }
-
-    private static byte[] mutated(Packet packet, ProtocolVersion version, Random random) {
-        byte[] wire = bytes(packet, version);
-        for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
-            int at = random.nextInt(Math.min(wire.length, random.nextBoolean() ? 16 : wire.length));
-            wire[at] = (byte) (random.nextBoolean() ? wire[at] + random.nextInt(5) - 2 : random.nextInt(256));
-        }
-        return wire;
-    }
-
-    /** A socket that takes what the broker sends for packets of a version. */
-    private static final class Line implements AutoCloseable {
-
-        private interface Wanted {
-            boolean is(Packet packet);
-        }
-
-        private final Socket socket = new Socket();
-        private final OutputStream out;
-        private final InputStream in;
-        private final PacketDecoder decoder;
-        private final ByteBuf received = Unpooled.buffer();
-        private boolean broken;
-
-        Line(InetSocketAddress broker, ProtocolVersion version) throws IOException {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            socket.connect(broker, TIMEOUT_MILLIS);
-            out = socket.getOutputStream();
-            in = socket.getInputStream();
-            decoder = PacketDecoder.forClient(version, 1 << 20);
-        }
-
-        void send(byte[] bytes) {
-            try {
-                if (!broken) {
-                    out.write(bytes);
-                }
-            } catch (IOException e) {
-                broken = true; // the broker has closed it, as it should
-            }
-        }
-
-        /** The next packet is waited for until it is the one. */
-        void readUntil(Wanted wanted) throws IOException {
-            while (true) {
-                Decoded decoded = decoder.decode(received);
-                if (decoded instanceof Packet packet && wanted.is(packet)) {
-                    return;
-                }
-                assertThat(decoded).isNotInstanceOf(Malformed.class).isNotInstanceOf(Disconnect.class);
-                if (!(decoded instanceof Packet) && !more()) {
-                    throw new IOException("the broker closed a connection that kept to the rules");
-                }
-            }
-        }
-
-        /** Says no more, and reads to the end: packets all of it, and an error's reason code in the last. */
-        void drain(long seed, boolean checked) {
-            try {
-                socket.shutdownOutput();
-                while (more()) {
-                    if (!checked) {
-                        received.clear();
-                        continue;
-                    }
-                    received.discardReadBytes();
-                    Decoded decoded = decoder.decode(received);
-                    while (decoded instanceof Packet packet) {
-                        boolean errorful = !(packet instanceof Disconnect bye)
-                                || bye.code().isError();
-                        assertThat(errorful).as("seed %d: %s", seed, packet).isTrue();
-                        decoded = decoder.decode(received);
-                    }
-                    assertThat(decoded).as("seed %d", seed).isNotInstanceOf(Malformed.class);
-                }
-            } catch (IOException e) {
-                broken = true; // reset: there was something left that the broker did not want to read
-            }
-        }
-
-        private boolean more() throws IOException {
-            byte[] some = new byte[8192];
-            int count = in.read(some);
-            if (count > 0) {
-                received.writeBytes(some, 0, count);
-            }
-            return count >= 0;
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
+    private static void echo(FuzzLine good) {
+        Message message = new Message("good", new byte[0], Qos.AT_MOST_ONCE, false, MessageProperties.NONE);
+        good.gather(Publish.of(message, 0));
+        good.send();
+        assertThat(good.readUntil(Publish.class, any -> assertThat(any).isInstanceOf(Publish.class)))
+                .as("the one that keeps to the rules is served")
+                .isTrue();
+        assertThat(good.sync(any -> assertThat(any).isInstanceOf(Pingresp.class)))
+                .isTrue();
     }
 }

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Random packets through both halves of the codec. The seed stands in every failure; -Dsluice.fuzz.cases for more. */
+/** Random packets through both halves of the codec. The seed stands in every failure; -Dsluice.codec.cases for more. */
 class CodecPropertyTest {
 
-    private static final int CASES = Integer.getInteger("sluice.fuzz.cases", 150);
+    private static final int CASES = Integer.getInteger("sluice.codec.cases", 150);
     private static final RecursiveComparisonConfiguration BY_CONTENT = RecursiveComparisonConfiguration.builder()
             .withComparatorForType(ByteBuffer::compareTo, ByteBuffer.class)
             .build();
