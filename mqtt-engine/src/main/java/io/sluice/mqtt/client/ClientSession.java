@@ -14,6 +14,7 @@ import io.sluice.mqtt.codec.PacketEncoder;
 import io.sluice.mqtt.net.PacketReader;
 import io.sluice.mqtt.packet.Connack;
 import io.sluice.mqtt.packet.Connect;
+import io.sluice.mqtt.packet.Diagnostics;
 import io.sluice.mqtt.packet.Disconnect;
 import io.sluice.mqtt.packet.Malformed;
 import io.sluice.mqtt.packet.Packet;
@@ -136,7 +137,6 @@ final class ClientSession extends PacketReader {
 
     private void connect(Channel channel) {
         boolean v5 = version == ProtocolVersion.V5;
-        boolean brief = settings.sessionExpiry().isZero();
         Connect.Properties properties = new Connect.Properties(
                 settings.sessionExpiry().toSeconds(),
                 settings.receiveMaximum(),
@@ -151,7 +151,7 @@ final class ClientSession extends PacketReader {
                 channel,
                 new Connect(
                         version,
-                        v5 ? settings.cleanStart() : settings.cleanStart() || brief,
+                        cleanStart(),
                         (int) settings.keepAlive().toSeconds(),
                         settings.clientId(),
                         settings.will(),
@@ -161,6 +161,13 @@ final class ClientSession extends PacketReader {
                                 : ByteBuffer.wrap(settings.password().bytes()),
                         v5 ? properties : Connect.Properties.DEFAULT));
         channel.flush();
+    }
+
+    /** In 3.1.1 it also says that the session ends with the connection. */
+    private boolean cleanStart() {
+        boolean brief =
+                version != ProtocolVersion.V5 && settings.sessionExpiry().isZero();
+        return settings.cleanStart() || brief;
     }
 
     private void write(Channel channel, Packet packet) {
@@ -215,10 +222,15 @@ final class ClientSession extends PacketReader {
     private void opening(Channel channel, Packet packet) {
         if (!(packet instanceof Connack connack)) {
             refuse(channel, failures.notMqtt());
-        } else if (connack.code() == ReasonCode.SUCCESS) {
-            opened(channel, connack);
-        } else {
+        } else if (connack.code() != ReasonCode.SUCCESS) {
             refuse(channel, failures.refused(connack, settings.username() != null));
+        } else if (connack.sessionPresent() && cleanStart()) { // [MQTT-3.2.2-4]
+            Malformed fault = new Malformed(ReasonCode.PROTOCOL_ERROR, "a session that was to be forgotten");
+            farewell(channel, fault, connack.properties().capabilities());
+            channel.flush();
+            refuse(channel, failures.sessionNotForgotten());
+        } else {
+            opened(channel, connack);
         }
     }
 
@@ -291,13 +303,27 @@ final class ClientSession extends PacketReader {
 
     /** The server broke the protocol: it is told, and the connection ends. */
     private void breach(Channel channel, Malformed fault) {
-        if (version == ProtocolVersion.V5) {
-            write(channel, Disconnect.of(fault.code(), fault.text()));
+        if (state instanceof State.Up up) {
+            farewell(channel, fault, up.facts().capabilities());
         }
         gone(new ConnectionLostException(
                 Kind.PROTOCOL, settings.endpoint().address() + " broke the protocol: " + fault.text()));
         channel.flush();
         close(channel);
+    }
+
+    /** Says why, as far as the version has a word for it and the server takes a packet so large. [MQTT-3.14.2-3] */
+    private void farewell(Channel channel, Malformed fault, Connack.Capabilities server) {
+        if (version != ProtocolVersion.V5) {
+            return;
+        }
+        long most = server.maximumPacketSize();
+        ByteBuf bytes = channel.alloc().buffer();
+        PacketEncoder.encode(Disconnect.of(fault.code(), fault.text()), version, bytes);
+        if (most >= 0 && bytes.readableBytes() > most) {
+            PacketEncoder.encode(new Disconnect(fault.code(), -1, null, Diagnostics.NONE), version, bytes.clear());
+        }
+        ChannelFuture unused = channel.write(bytes, channel.voidPromise());
     }
 
     private ConnectionLostException serverDisconnect(Disconnect disconnect) {

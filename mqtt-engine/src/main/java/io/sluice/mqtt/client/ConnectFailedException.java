@@ -42,6 +42,8 @@ public final class ConnectFailedException extends Exception {
         TLS,
         /** The other side does not speak MQTT. */
         NOT_MQTT,
+        /** The server answered what the protocol does not allow. */
+        PROTOCOL_BROKEN,
         /** The server speaks none of the versions we may. */
         PROTOCOL_REFUSED,
         BAD_CREDENTIALS,

@@ -130,6 +130,14 @@ final class ConnectFailures {
         return failure(Kind.NOT_MQTT, endpoint.address() + " answers, but not in MQTT; is the port right?");
     }
 
+    /** It was told to begin a new session, and says that it goes on with an old one. */
+    ConnectFailedException sessionNotForgotten() {
+        return failure(
+                Kind.PROTOCOL_BROKEN,
+                endpoint.address() + " goes on with a session that it was told to forget, which MQTT forbids;"
+                        + " look into the server, or the proxy before it");
+    }
+
     ConnectFailedException cancelled() {
         return failure(Kind.CANCELLED, "the connection to " + endpoint.address() + " was given up");
     }

@@ -17,6 +17,7 @@ import io.sluice.mqtt.broker.access.Permissions;
 import io.sluice.mqtt.broker.access.Refusal;
 import io.sluice.mqtt.packet.Connack;
 import io.sluice.mqtt.packet.Connect;
+import io.sluice.mqtt.packet.Diagnostics;
 import io.sluice.mqtt.packet.Pingreq;
 import io.sluice.mqtt.packet.Pingresp;
 import io.sluice.mqtt.packet.ProtocolVersion;
@@ -95,6 +96,18 @@ class AccessIT {
     }
 
     @Test
+    void reason_is_left_out_of_an_answer_that_it_would_make_too_large() throws Exception {
+        try (RawClient client = new RawClient(broker.boundAddresses().get(0), ProtocolVersion.V5)) {
+            Connect.Properties small = new Connect.Properties(0, 10, 18, 0, false, true, null, null, List.of());
+            client.send(new Connect(ProtocolVersion.V5, true, 0, "c", null, null, null, small));
+            assertThat(client.read(Connack.class).code()).isEqualTo(ReasonCode.SUCCESS);
+            client.send(publish("secret", "1", Qos.AT_LEAST_ONCE, 7), publish("secret", "2", Qos.EXACTLY_ONCE, 9));
+            assertThat(client.read(Puback.class)).isEqualTo(new Puback(7, ReasonCode.NOT_AUTHORIZED, Diagnostics.NONE));
+            assertThat(client.read(Pubrec.class)).isEqualTo(new Pubrec(9, ReasonCode.NOT_AUTHORIZED, Diagnostics.NONE));
+        }
+    }
+
+    @Test
     void client_of_3_1_1_is_acknowledged_and_nobody_gets_the_message() throws Exception {
         try (RawClient listener = connected(ProtocolVersion.V5, "l");
                 RawClient client = connected(ProtocolVersion.V3_1_1, "c")) {
@@ -102,7 +115,7 @@ class AccessIT {
             client.send(publish("secret/a", "1", Qos.AT_LEAST_ONCE, 7), publish("secret/a", "2", Qos.EXACTLY_ONCE, 9));
             client.read(Puback.class);
             client.read(Pubrec.class);
-            client.send(new Pubrel(9, ReasonCode.SUCCESS, io.sluice.mqtt.packet.Diagnostics.NONE));
+            client.send(new Pubrel(9, ReasonCode.SUCCESS, Diagnostics.NONE));
             client.read(Pubcomp.class);
             client.send(publish("open/a", "open", Qos.AT_LEAST_ONCE, 8));
             assertThat(listener.readPayload()).isEqualTo("open");

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.mqtt.Message;
+import io.sluice.mqtt.MessageProperties;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.broker.access.AccessRule;
@@ -22,6 +24,7 @@ import io.sluice.mqtt.packet.Disconnect;
 import io.sluice.mqtt.packet.Pingreq;
 import io.sluice.mqtt.packet.Pingresp;
 import io.sluice.mqtt.packet.ProtocolVersion;
+import io.sluice.mqtt.packet.Publish;
 import io.sluice.mqtt.packet.ReasonCode;
 import io.sluice.mqtt.packet.Suback;
 import io.sluice.mqtt.packet.Subscribe;
@@ -43,6 +46,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who is let in, and as whom: tokens, SCRAM, authenticators of one's own, and those who guess. */
 class LoginIT {
@@ -185,6 +190,40 @@ class LoginIT {
             challenge(client);
             assertThat(client.read(Connack.class).code()).isEqualTo(ReasonCode.PROTOCOL_ERROR);
             assertThat(client.read()).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothing_that_follows_a_refused_connect_is_processed(ProtocolVersion version) throws Exception {
+        start(LoginSettings.DEFAULT);
+        Message kept = new Message("of/anna", new byte[1], Qos.AT_LEAST_ONCE, true, MessageProperties.NONE);
+        ByteBuffer wrong = ByteBuffer.wrap("wrong".getBytes(UTF_8));
+        try (RawClient client = new RawClient(address(), version)) {
+            client.send(
+                    new Connect(version, true, 0, "c", null, "anna", wrong, Connect.Properties.DEFAULT),
+                    Subscribe.of(1, List.of(Subscribe.Request.of(TopicFilter.of("of/anna"), Qos.AT_MOST_ONCE))),
+                    Publish.of(kept, 2));
+            assertThat(client.read(Connack.class).code().isError()).isTrue();
+            assertThat(client.read()).isNull();
+        }
+        BrokerStatus status = java.util.Objects.requireNonNull(broker).status();
+        assertThat(List.of(status.received(), (long) status.subscriptions(), (long) status.retained()))
+                .containsOnly(0L);
+    }
+
+    @Test
+    void reason_is_left_out_of_a_connack_that_it_would_make_too_large() throws Exception {
+        start(LoginSettings.DEFAULT);
+        for (int most : new int[] {-1, 10}) {
+            Connect.Properties properties =
+                    new Connect.Properties(0, 10, most, 0, false, true, "PLAIN", null, List.of());
+            try (RawClient client = new RawClient(address(), ProtocolVersion.V5)) {
+                client.send(new Connect(ProtocolVersion.V5, true, 0, "c", null, null, null, properties));
+                Connack connack = client.read(Connack.class);
+                assertThat(connack.code()).isEqualTo(ReasonCode.BAD_AUTHENTICATION_METHOD);
+                assertThat(connack.diagnostics().reason() == null).isEqualTo(most == 10);
+            }
         }
     }
 

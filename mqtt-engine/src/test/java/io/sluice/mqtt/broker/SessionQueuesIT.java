@@ -7,18 +7,46 @@ import static org.awaitility.Awaitility.await;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.broker.kept.SessionSettings;
 import io.sluice.mqtt.broker.routing.DropReason;
+import io.sluice.mqtt.packet.Packet;
 import io.sluice.mqtt.packet.Pingreq;
+import io.sluice.mqtt.packet.ProtocolVersion;
 import io.sluice.mqtt.packet.Publish;
+import io.sluice.mqtt.packet.Pubrec;
+import io.sluice.mqtt.packet.Pubrel;
 import io.sluice.store.QueueLimits;
 import io.sluice.store.QueueLimits.WhenFull;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What waits for a session without its client, and who gets it. */
 class SessionQueuesIT extends SessionRig {
+
+    // ---- order
+
+    @ParameterizedTest
+    @CsvSource({"V3_1_1, true", "V5, true", "V3_1_1, false", "V5, false"})
+    void pubrels_go_in_the_order_of_the_pubrecs(ProtocolVersion version, boolean lasting) throws Exception {
+        try (RawClient client = lasting ? kept(version, "c", false) : RawClient.connected(address, version, "c")) {
+            client.subscribe("a", Qos.EXACTLY_ONCE);
+            List<Packet> pubrecs = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                broker.publish(message("a", "m" + i, Qos.EXACTLY_ONCE, false)).join();
+                pubrecs.add(Pubrec.of(client.read(Publish.class).packetId()));
+            }
+            Collections.shuffle(pubrecs, new Random(1));
+            client.send(pubrecs.toArray(new Packet[0]));
+            for (Packet pubrec : pubrecs) {
+                assertThat(client.read(Pubrel.class)).isEqualTo(Pubrel.of(((Pubrec) pubrec).packetId()));
+            }
+        }
+    }
 
     // ---- queues
 

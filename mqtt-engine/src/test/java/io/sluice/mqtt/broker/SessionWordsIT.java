@@ -140,6 +140,19 @@ class SessionWordsIT extends SessionRig {
     }
 
     @Test
+    void topic_goes_in_full_to_a_client_that_takes_no_alias() throws Exception {
+        try (RawClient client = RawClient.connected(address, V5, "c")) {
+            client.subscribe("#", Qos.AT_LEAST_ONCE);
+            for (String topic : List.of("first", "first", "first")) {
+                broker.publish(message(topic, topic, Qos.AT_LEAST_ONCE, false)).join();
+                Publish publish = client.read(Publish.class);
+                assertThat(publish.message().topic()).isEqualTo(topic);
+                assertThat(publish.topicAlias()).isZero();
+            }
+        }
+    }
+
+    @Test
     void keep_alive_and_response_information_of_the_settings_are_told() throws Exception {
         limits = BrokerLimits.DEFAULT.with(new ConnectionLimits(1 << 20, Duration.ofSeconds(5), 30, "answers/here"));
         restart();

@@ -102,6 +102,19 @@ class SessionsIT extends SessionRig {
     }
 
     @Test
+    void client_identifier_may_be_as_long_as_a_string_can_be() throws Exception {
+        String longest = "\u20ac".repeat(21_845);
+        try (RawClient client = kept(V5, longest, false)) {
+            client.subscribe("a", Qos.AT_LEAST_ONCE);
+        }
+        restart();
+        publishAll("a", Qos.AT_LEAST_ONCE, "1");
+        try (RawClient client = kept(V5, longest, true)) {
+            assertThat(receive(client, 1)).containsExactly("1");
+        }
+    }
+
+    @Test
     void session_of_5_ends_when_its_expiry_has_passed_and_a_restart_does_not_lengthen_it() throws Exception {
         try (RawClient client = new RawClient(address, V5)) {
             client.send(connect("c", 1, false, null));

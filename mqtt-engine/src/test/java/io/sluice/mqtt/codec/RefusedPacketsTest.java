@@ -58,6 +58,10 @@ class RefusedPacketsTest {
         "10 0D 0004 4D515454 04 02 003C 0001 80, MALFORMED_PACKET, not UTF-8",
         "10 0E 0004 4D515454 04 02 003C 0002 E282, MALFORMED_PACKET, not UTF-8",
         "10 10 0004 4D515454 04 02 003C 0004 F4908080, MALFORMED_PACKET, not UTF-8",
+        // [MQTT-3.1.3-12] the user name is UTF-8
+        "10 0F 0004 4D515454 04 82 003C 0000 0001 80, MALFORMED_PACKET, not UTF-8",
+        "10 10 0004 4D515454 05 82 003C 00 0000 0001 FF, MALFORMED_PACKET, not UTF-8",
+        "10 0F 0004 4D515454 04 82 003C 0000 0001 00, MALFORMED_PACKET, U+0000",
         // [MQTT-1.5.4-2]
         "10 0D 0004 4D515454 04 02 003C 0001 00, MALFORMED_PACKET, U+0000",
         // remaining length: five bytes [MQTT-2.1.4], larger than allowed [MQTT5-3.2.2-15]
@@ -192,6 +196,9 @@ class RefusedPacketsTest {
         "E0 01 86, MALFORMED_PACKET, does not have",
         "E0 06 00 04 1C0001 61, PROTOCOL_ERROR, from a client",
         "E0 0C 00 0A 1100000001 1100000002, PROTOCOL_ERROR, came twice",
+        // [MQTT-3.15.1-1]
+        "F1 00, MALFORMED_PACKET, reserved flags",
+        "F2 02 18 00, MALFORMED_PACKET, reserved flags",
         // AUTH: code, method missing [MQTT5-3.15.2.2.2]
         "F0 02 80 00, MALFORMED_PACKET, does not have",
         "F0 02 18 00, PROTOCOL_ERROR, without a method",

@@ -13,7 +13,8 @@ public final class Traffic {
     public final LongAdder storeFailures = new LongAdder();
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
 
-    Traffic() {
+    /** Counters that begin at 0. */
+    public Traffic() {
         for (DropReason reason : DropReason.values()) {
             dropped.put(reason, new LongAdder());
         }
