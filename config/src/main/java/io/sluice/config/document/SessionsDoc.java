@@ -2,6 +2,7 @@ package io.sluice.config.document;
 
 import io.sluice.config.bind.ByteSize;
 import io.sluice.config.bind.Key;
+import io.sluice.mqtt.broker.kept.SessionSettings;
 import io.sluice.store.QueueLimits;
 import java.time.Duration;
 
@@ -43,4 +44,11 @@ public record SessionsDoc(
         QueueLimits.WhenFull full,
 
         @Key(value = "Whether QoS 0 messages wait too.", byDefault = "false", example = "true")
-        boolean qos0) {}
+        boolean qos0,
+
+        @Key(
+                value = "What becomes of a client that comes with the client identifier of another user's session or"
+                        + " connection: `refuse` it, or `replace` the other's, which ends with all that waits there.",
+                byDefault = "refuse",
+                example = "replace")
+        SessionSettings.OtherUser otherUser) {}

@@ -69,6 +69,7 @@ final class BrokerBounds {
                         doc.max(),
                         doc.expiry(),
                         new QueueLimits(doc.bytes().bytes(), doc.messages(), doc.age(), doc.full()),
-                        doc.qos0()));
+                        doc.qos0(),
+                        doc.otherUser()));
     }
 }

@@ -7,6 +7,7 @@ import io.sluice.mqtt.Message;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.TopicName;
+import io.sluice.mqtt.broker.access.Access;
 import io.sluice.mqtt.broker.access.AccessRule;
 import io.sluice.mqtt.broker.access.Refusal;
 import io.sluice.mqtt.broker.access.Refusals;
@@ -74,7 +75,13 @@ public final class Broker implements AutoCloseable {
         refuseExposure(settings, gate, authority);
         BrokerLimits limits = settings.limits();
         Router router = Router.of(store, limits.retained(), refusals, Clock.systemUTC(), System::nanoTime);
-        KeptSessions kept = new KeptSessions(store, limits.keptSessions(), limits.wills(), router, System::nanoTime);
+        KeptSessions kept = new KeptSessions(
+                store,
+                limits.keptSessions(),
+                limits.wills(),
+                router,
+                client -> new Access(client, authority, refusals),
+                System::nanoTime);
         Sessions sessions = new Sessions(new SessionContext(limits.session(), router, kept, System::nanoTime));
         Core core = new Core(
                 limits,

@@ -302,6 +302,9 @@ final class Connection extends PacketReader implements SessionConnection {
     @Override
     public void refused(Refusal refusal, ReasonCode code, String reason) {
         if (state instanceof State.Admitted admitted) {
+            if (refusal == Refusal.OTHER_USER) {
+                var unused = core.gate().refused(admitted.peer.attempt(admitted.connect), refusal, code, reason);
+            }
             refuse(admitted.connect, refusal, code, reason);
         }
     }

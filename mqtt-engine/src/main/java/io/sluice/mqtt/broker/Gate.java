@@ -205,7 +205,8 @@ final class Gate implements AutoCloseable {
         return refused(attempt, Refusal.CREDENTIALS, ReasonCode.BAD_USER_NAME_OR_PASSWORD, reason);
     }
 
-    private Admission refused(Attempt attempt, Refusal refusal, ReasonCode code, String reason) {
+    /** Has a client that is turned away logged. */
+    Admission refused(Attempt attempt, Refusal refusal, ReasonCode code, String reason) {
         long times = logged.worthLogging();
         if (times > 0) {
             LOG.warn(

@@ -58,8 +58,12 @@ abstract class SessionRig {
     @BeforeEach
     void start() throws Exception {
         store = through(DiskStore.open(dir, StoreSettings.DEFAULT));
-        broker = Broker.start(Brokers.onLoopback(limits), store);
+        broker = Broker.start(settings(), store);
         address = broker.boundAddresses().get(0);
+    }
+
+    BrokerSettings settings() {
+        return Brokers.onLoopback(limits);
     }
 
     /** The store that the broker has for one on disk. */

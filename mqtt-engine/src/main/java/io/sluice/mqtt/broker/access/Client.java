@@ -22,4 +22,15 @@ public record Client(
     public Client {
         groups = Set.copyOf(groups);
     }
+
+    /**
+     * Whether what a client left under the same client identifier is for this one too: it has to have proved the same, or
+     * nothing at all.
+     */
+    public boolean mayFollow(Client before) {
+        if (before.user != null) {
+            return before.user.equals(user);
+        }
+        return before.certificate == null || (user == null && before.certificate.equals(certificate));
+    }
 }

@@ -38,6 +38,8 @@ public enum Refusal {
     ORIGIN(true),
     /** A connection: what it said or showed proves nobody. */
     CREDENTIALS(true),
+    /** A connection whose client identifier is another user's. */
+    OTHER_USER(true),
     /** A connection of a user who failed too often from that address. */
     LOCKED_OUT(true),
     /** A connection: too many wait for their passwords to be looked at. */

@@ -2,6 +2,7 @@ package io.sluice.mqtt.broker.kept;
 
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.broker.access.Client;
 import io.sluice.mqtt.broker.routing.DropReason;
 import io.sluice.mqtt.broker.routing.Interest;
 import io.sluice.mqtt.broker.routing.Owed;
@@ -42,6 +43,7 @@ public final class KeptSession implements Subscriber {
     private final String key;
     private final DurableQueue queue;
     private volatile SessionRecord record;
+    private volatile SessionRecord before; // the client connected
     private volatile @Nullable Attachment attachment;
     private volatile boolean ended;
 
@@ -59,6 +61,7 @@ public final class KeptSession implements Subscriber {
         this.home = home;
         this.clientId = clientId;
         this.record = record;
+        this.before = record;
         this.key = Long.toString(record.number(), Character.MAX_RADIX);
         this.queue = queue;
         QueueStatus before = queue.status();
@@ -162,11 +165,24 @@ public final class KeptSession implements Subscriber {
     }
 
     void become(SessionRecord next) {
+        before = next.connected() ? record : next;
         record = next;
     }
 
-    void attach(@Nullable Attachment client) {
+    /** What it was before its client connected. */
+    SessionRecord before() {
+        return before;
+    }
+
+    /** A client is there: from then on it is told what is stored. */
+    public void attach(@Nullable Attachment client) {
         attachment = client;
+    }
+
+    /** Whether it is for a client. */
+    public boolean isFor(Client client) {
+        Client last = record.client();
+        return last == null || client.mayFollow(last);
     }
 
     /** Nothing more is to be kept for it. */
@@ -190,10 +206,9 @@ public final class KeptSession implements Subscriber {
         home.leftovers(this, from, to);
     }
 
-    /** What may have been sent to its client before. */
+    /** What may have been sent to its client before the connection that it has, or until now. */
     public SentBefore sentBefore() {
-        SessionRecord now = record;
-        return new SentBefore(now.sentTo(), now.window());
+        return before.sentBefore();
     }
 
     public Collection<Interest> subscriptions() {

@@ -1,5 +1,9 @@
 package io.sluice.mqtt.broker.kept;
 
+import io.sluice.mqtt.broker.access.Access;
+import io.sluice.mqtt.broker.access.Client;
+import io.sluice.mqtt.broker.access.Grant;
+import io.sluice.mqtt.broker.routing.Interest;
 import io.sluice.mqtt.broker.routing.MessageCap;
 import io.sluice.mqtt.broker.routing.Owed;
 import io.sluice.mqtt.broker.routing.Routed;
@@ -11,11 +15,14 @@ import io.sluice.store.Batch;
 import io.sluice.store.QueueStatus;
 import io.sluice.store.Store;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +35,9 @@ public final class KeptSessions implements AutoCloseable {
     private final Router router;
     private final SessionSettings settings;
     private final LongSupplier nanos;
+    private final Function<Client, Access> access;
     private final KeptState state;
+    private final ConnectedWills connectedWills;
     private final SessionClock clock;
     private final Slots slots;
     private final QueueReaders readers;
@@ -42,14 +51,23 @@ public final class KeptSessions implements AutoCloseable {
      * The sessions of a store. Those that were connected have lost their connection now.
      *
      * @param willCap of the wills of all clients, whether their sessions are kept or not
+     * @param access what a client may do by the rules of this moment
      * @param nanos the clock of intervals
      */
-    public KeptSessions(Store store, SessionSettings settings, MessageCap willCap, Router router, LongSupplier nanos) {
+    public KeptSessions(
+            Store store,
+            SessionSettings settings,
+            MessageCap willCap,
+            Router router,
+            Function<Client, Access> access,
+            LongSupplier nanos) {
         this.router = router;
+        this.access = access;
         this.settings = settings;
         this.nanos = nanos;
         this.wills = new Wills(willCap);
         this.state = KeptState.of(store);
+        this.connectedWills = new ConnectedWills(state.wills(), router, access);
         Loading loading = new Loading(state);
         this.clock = SessionClock.load(state.meta(), nanos, loading.latestMillis());
         this.slots = new Slots(store, state.meta(), settings.queue());
@@ -92,6 +110,11 @@ public final class KeptSessions implements AutoCloseable {
         return byClientId.values();
     }
 
+    /** The wills in the store of those who have no session here. */
+    public ConnectedWills connectedWills() {
+        return connectedWills;
+    }
+
     /** That of a client, or null. */
     public @Nullable KeptSession get(String clientId) {
         return byClientId.get(clientId);
@@ -121,22 +144,18 @@ public final class KeptSessions implements AutoCloseable {
     public record Made(KeptSession session, CompletableFuture<Void> saved) {}
 
     /** Makes a session of a client that is connecting and has none; null when there are as many as there may be. */
-    public @Nullable Made make(String clientId, long expirySeconds, int window, @Nullable Will will) {
+    public @Nullable Made make(Terms terms) {
         if (byClientId.size() >= settings.sessions()) {
             return null;
         }
+        String clientId = terms.client().clientId();
         Batch batch = new Batch();
         int slot = slots.take(batch);
-        SessionRecord record = new SessionRecord(
-                lastNumber.incrementAndGet(),
-                slot,
-                expirySeconds,
-                -1,
-                slots.queue(slot).end(),
-                window,
-                -1,
-                will);
-        KeptSession session = new KeptSession(this, clientId, record, slots.queue(slot));
+        SessionRecord none = new SessionRecord(
+                lastNumber.incrementAndGet(), slot, 0, -1, slots.queue(slot).end(), 0, -1, null, null);
+        KeptSession session = new KeptSession(this, clientId, none, slots.queue(slot));
+        SessionRecord record = none.attached(terms);
+        session.become(record);
         byClientId.put(clientId, session);
         CompletableFuture<Void> saved = router.commit(batch.put(state.records(), clientId, record.encode()));
         return new Made(session, saved.whenComplete((done, failure) -> {
@@ -147,20 +166,29 @@ public final class KeptSessions implements AutoCloseable {
         }));
     }
 
-    /** Done when all that was changed of a session before is durable, or failed. */
-    public CompletableFuture<Void> settled() {
-        return router.commit(new Batch());
-    }
-
-    /** A client takes a session up: from then on it is told what is stored. */
-    public void attach(KeptSession session, Attachment client, long expirySeconds, int window, @Nullable Will will) {
+    /**
+     * A client takes a session up again.
+     *
+     * @return done when that is durable, and with it all that was changed of the session before; when it fails, all is as
+     *     it was
+     */
+    public CompletableFuture<Void> resume(KeptSession session, Terms terms) {
         Will before = session.record().will();
         if (before != null) {
-            wills.over(session.clientId(), before, will);
+            wills.over(session.clientId(), before, terms.will());
         }
-        session.become(session.record().attached(expirySeconds, window, will));
-        session.attach(client);
-        save(session, new Batch());
+        session.become(session.record().attached(terms));
+        return save(session).whenComplete((done, failure) -> {
+            if (failure != null) {
+                session.become(session.before());
+            }
+        });
+    }
+
+    /** A client has gone before it was told that it has the session again: all is as it was. */
+    public void giveUp(KeptSession session) {
+        session.become(session.before());
+        var unused = save(session);
     }
 
     /**
@@ -188,16 +216,15 @@ public final class KeptSessions implements AutoCloseable {
     /** Does what is due of a session that has no connection. */
     public void keep(KeptSession session) {
         long now = clock.millis();
-        if (session.record().expired(now)) {
+        SessionRecord record = session.record();
+        if (record.expired(now)) {
             var unused = discard(session);
             return;
         }
         Owed owed = new Owed(router);
-        Will will = session.record().will();
-        if (will != null && session.record().willDue(now)) {
-            session.become(session.record().withoutWill());
-            router.route(will.message(), session, owed);
-            wills.over(session.clientId(), will, null);
+        if (record.willDue(now)) {
+            session.become(record.withoutWill());
+            publishWill(session, record, owed);
         }
         owed.batch().put(state.records(), session.clientId(), session.record().encode());
         var unused = owed.commit();
@@ -215,19 +242,49 @@ public final class KeptSessions implements AutoCloseable {
         session.subscriptions().forEach(interest -> router.unsubscribe(session, interest.filter()));
         Owed owed = new Owed(router);
         session.forget(owed.batch());
-        Will will = session.record().will();
-        if (will != null) {
-            router.route(will.message(), session, owed);
-            wills.over(session.clientId(), will, null);
-        }
-        CompletableFuture<Void> commit = owed.commit();
-        CompletableFuture<Void> over = commit == null ? settled() : commit;
+        publishWill(session, session.record(), owed);
+        CompletableFuture<Void> over = Objects.requireNonNull(owed.commit());
         var unused = over.whenComplete((done, failure) -> {
             if (failure == null) {
                 empty(session.record().slot(), session.record().number(), session.sentBefore());
             }
         });
         return over;
+    }
+
+    /** By the rules of now, which may be others than when it was left. */
+    private void publishWill(KeptSession session, SessionRecord record, Owed owed) {
+        Will will = record.will();
+        Client client = record.client();
+        if (will == null) {
+            return;
+        }
+        if (client == null || access.apply(client).willDue(will.message())) {
+            router.route(will.message(), session, owed);
+        }
+        wills.over(session.clientId(), will, null);
+    }
+
+    /**
+     * The rules have changed, and the session has no connection: takes away the subscriptions that its client may not
+     * have any more. What waits is looked at when its turn comes.
+     */
+    public void reauthorise(KeptSession session) {
+        Client client = session.record().client();
+        if (client == null) {
+            return;
+        }
+        Access now = access.apply(client);
+        Batch batch = new Batch();
+        for (Interest interest : List.copyOf(session.subscriptions())) {
+            if (now.subscribe(interest.filter()) == Grant.NONE) {
+                session.unsubscribed(interest.filter(), batch);
+                router.unsubscribe(session, interest.filter());
+            }
+        }
+        if (!batch.isEmpty()) {
+            var unused = router.commit(batch);
+        }
     }
 
     private void empty(int slot, long number, SentBefore sent) {
@@ -245,9 +302,9 @@ public final class KeptSessions implements AutoCloseable {
         readers.passOn(session.queue(), from, to, message -> !session.owns(message), SentBefore.NOTHING);
     }
 
-    private void save(KeptSession session, Batch batch) {
-        var unused = router.commit(
-                batch.put(state.records(), session.clientId(), session.record().encode()));
+    private CompletableFuture<Void> save(KeptSession session) {
+        return router.commit(new Batch()
+                .put(state.records(), session.clientId(), session.record().encode()));
     }
 
     /** Counts what the store has dropped, and what waits. For one thread. */

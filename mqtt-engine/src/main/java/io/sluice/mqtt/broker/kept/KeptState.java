@@ -12,8 +12,10 @@ import io.sluice.store.Store;
  * @param received packet identifier of a QoS 2 message from the client, to nothing
  * @param released packet identifier of a QoS 2 message to the client that is to be released, to its place in the order
  * @param meta the clock and the number of queues
+ * @param wills client identifier to a will, as {@link ConnectedWills} has it; of clients that have no session here
  */
-record KeptState(StateMap records, StateMap subscriptions, StateMap received, StateMap released, StateMap meta) {
+record KeptState(
+        StateMap records, StateMap subscriptions, StateMap received, StateMap released, StateMap meta, StateMap wills) {
 
     static final char SEPARATOR = ':';
 
@@ -23,6 +25,7 @@ record KeptState(StateMap records, StateMap subscriptions, StateMap received, St
                 store.state("session-subscriptions"),
                 store.state("session-received"),
                 store.state("session-released"),
-                store.state("session-meta"));
+                store.state("session-meta"),
+                store.state("wills"));
     }
 }

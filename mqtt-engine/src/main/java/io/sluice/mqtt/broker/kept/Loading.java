@@ -22,7 +22,7 @@ final class Loading {
     Loading(KeptState state) {
         this.state = state;
         state.records().forEach((clientId, bytes) -> {
-            SessionRecord record = SessionRecord.decode(bytes);
+            SessionRecord record = SessionRecord.decode(clientId, bytes);
             if (record != null) {
                 records.put(clientId, record);
             }

@@ -54,6 +54,7 @@ final class DurableOutbound implements Outbound {
     private final Set<Integer> unreleased = new HashSet<>();
 
     private long sentTo;
+    private long routedBefore; // the rules were looked at: offsets below this
     private boolean open = true;
 
     DurableOutbound(
@@ -68,6 +69,7 @@ final class DurableOutbound implements Outbound {
         this.sentBefore = kept.sentBefore();
         this.sentTo = sentBefore.to();
         this.backlog = new Backlog(sentBefore);
+        this.routedBefore = kept.end();
     }
 
     /** Goes on where the last connection stopped. [MQTT-4.4.0-1] */
@@ -130,6 +132,7 @@ final class DurableOutbound implements Outbound {
     /** What waits is in the queue; each message is looked at when its turn comes. */
     @Override
     public void removeUnless(Predicate<String> topics) {
+        routedBefore = kept.end();
         retained.removeIf(waiting -> !topics.test(waiting.routed().message().topic()));
     }
 
@@ -183,7 +186,10 @@ final class DurableOutbound implements Outbound {
     }
 
     private void send(Backlog.Waiting message) {
-        boolean sent = session.mayReceive(message.routed())
+        boolean allowed = message.offset() < routedBefore
+                ? session.mayStillReceive(message.routed())
+                : session.mayReceive(message.routed());
+        boolean sent = allowed
                 && writer.take(
                         message.routed(), message.qos(), message.retain(), message.identifiers(), true, message.dup());
         if (sent && message.qos() != Qos.AT_MOST_ONCE) {

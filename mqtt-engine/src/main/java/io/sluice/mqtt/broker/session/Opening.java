@@ -1,6 +1,7 @@
 package io.sluice.mqtt.broker.session;
 
 import io.sluice.mqtt.broker.access.Access;
+import io.sluice.mqtt.broker.access.Client;
 import io.sluice.mqtt.packet.Connect;
 import io.sluice.mqtt.packet.ReasonCode;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,11 +34,15 @@ public final class Opening extends Turn {
     }
 
     String clientId() {
-        return access.client().clientId();
+        return client().clientId();
     }
 
     Connect connect() {
         return connect;
+    }
+
+    Client client() {
+        return access.client();
     }
 
     Access access() {

@@ -3,6 +3,7 @@ package io.sluice.mqtt.broker.session;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.broker.access.Access;
 import io.sluice.mqtt.broker.kept.Attachment;
+import io.sluice.mqtt.broker.kept.ConnectedWills;
 import io.sluice.mqtt.broker.kept.KeptSession;
 import io.sluice.mqtt.broker.routing.DropReason;
 import io.sluice.mqtt.broker.routing.Interest;
@@ -61,6 +62,7 @@ public final class Session implements Subscriber, Attachment {
     private final Subscriptions subscriptions;
     private final boolean askedForExpiry;
     private final AtomicBoolean missed = new AtomicBoolean();
+    private final boolean willIsKept;
     private long expirySeconds;
     private @Nullable Will will;
     private volatile boolean open = true;
@@ -79,6 +81,7 @@ public final class Session implements Subscriber, Attachment {
         this.askedForExpiry = connect.properties().sessionExpirySeconds() > 0;
         this.expirySeconds = expirySeconds;
         this.will = connect.will();
+        this.willIsKept = kept == null && will != null && ConnectedWills.keeps(will.message());
         this.connection = opening.connection();
         this.loop = opening.loop();
         this.output = opening.output();
@@ -96,7 +99,7 @@ public final class Session implements Subscriber, Attachment {
             DurableOutbound fromQueue = new DurableOutbound(this, kept, output, writer, traffic, window);
             this.durable = fromQueue;
             this.outbound = fromQueue;
-            context.kept().attach(kept, this, expirySeconds, window, will);
+            kept.attach(this);
         }
         this.subscriptions = new Subscriptions(this, access, context, kept);
         this.inbound = new Inbound(this, context, output, kept);
@@ -219,6 +222,11 @@ public final class Session implements Subscriber, Attachment {
 
     boolean mayReceive(Routed routed) {
         return subscriptions.mayReceive(routed.message().topic());
+    }
+
+    /** Of one that waited, and may have been routed by other rules. */
+    boolean mayStillReceive(Routed routed) {
+        return access.receive(routed.message().topic());
     }
 
     // ---- packets of the client
@@ -362,6 +370,9 @@ public final class Session implements Subscriber, Attachment {
         outbound.end();
         if (left != null) {
             context.router().route(left.message(), this, owed);
+        }
+        if (willIsKept) {
+            context.kept().connectedWills().over(access.client().clientId(), owed.batch());
         }
         var unused = owed.commit();
         return true;

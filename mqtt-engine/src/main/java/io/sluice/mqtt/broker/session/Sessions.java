@@ -2,9 +2,11 @@ package io.sluice.mqtt.broker.session;
 
 import io.netty.util.concurrent.Future;
 import io.sluice.mqtt.broker.access.Refusal;
+import io.sluice.mqtt.broker.kept.ConnectedWills;
 import io.sluice.mqtt.broker.kept.KeptSession;
 import io.sluice.mqtt.broker.kept.KeptSessions;
 import io.sluice.mqtt.broker.kept.SessionSettings;
+import io.sluice.mqtt.broker.kept.Terms;
 import io.sluice.mqtt.net.NamedThreads;
 import io.sluice.mqtt.packet.Connect;
 import io.sluice.mqtt.packet.ProtocolVersion;
@@ -20,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class Sessions implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+    private static final int FIRST_KEEP_MILLIS = 2_000; // by then the process has attached whoever takes part
     private static final int KEEP_MILLIS = 500;
     private static final int KEEPS_A_COUNT = 10;
     private static final int KEEPS_A_SAVE = 120;
@@ -47,7 +51,7 @@ public final class Sessions implements AutoCloseable {
     public Sessions(SessionContext context) {
         this.context = context;
         this.kept = context.kept();
-        var unused = keeper.scheduleWithFixedDelay(this::keep, KEEP_MILLIS, KEEP_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = keeper.scheduleWithFixedDelay(this::keep, FIRST_KEEP_MILLIS, KEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -55,19 +59,51 @@ public final class Sessions implements AutoCloseable {
      * connection is told on its loop, unless it was abandoned before. On the connection's event loop.
      */
     public void open(Opening opening) {
+        String clientId = opening.clientId();
+        if (isAnothers(kept.get(clientId), opening) || isAnothers(turns.get(clientId), opening)) {
+            refuseOther(opening);
+            return;
+        }
         Will will = opening.connect().will();
-        if (will != null && !kept.wills().hold(opening.clientId(), will)) {
+        if (will != null && !kept.wills().hold(clientId, will)) {
             opening.connection()
                     .refused(Refusal.WILL_QUOTA, ReasonCode.QUOTA_EXCEEDED, "as many wills are held as may be");
             return;
         }
-        Turn before = turns.put(opening.clientId(), opening);
+        Turn before;
+        do {
+            before = turns.get(clientId);
+            if (isAnothers(before, opening)) {
+                refuseOther(opening);
+                return;
+            }
+        } while (before == null
+                ? turns.putIfAbsent(clientId, opening) != null
+                : !turns.replace(clientId, before, opening));
         if (before == null) {
             start(opening);
             return;
         }
         before.giveWay();
         var unused = before.over().whenComplete((done, failure) -> next(opening, () -> start(opening)));
+    }
+
+    private boolean isAnothers(@Nullable KeptSession known, Opening opening) {
+        return refusesOthers() && known != null && !known.isFor(opening.client());
+    }
+
+    private boolean isAnothers(@Nullable Turn before, Opening opening) {
+        return refusesOthers()
+                && before instanceof Opening other
+                && !opening.client().mayFollow(other.client());
+    }
+
+    private void refuseOther(Opening opening) {
+        refuse(opening, Refusal.OTHER_USER, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "the client id is another user's");
+    }
+
+    private boolean refusesOthers() {
+        return kept.settings().otherUser() == SessionSettings.OtherUser.REFUSE;
     }
 
     private void next(Opening opening, Runnable step) {
@@ -99,25 +135,34 @@ public final class Sessions implements AutoCloseable {
             finish(opening.clientId(), opening);
             return;
         }
+        doDue(opening.clientId());
         KeptSession known = kept.get(opening.clientId());
         if (known == null) {
             fresh(opening);
-        } else if (opening.connect().cleanStart()) {
+        } else if (isAnothers(known, opening)) {
+            refuseOther(opening);
+        } else if (opening.connect().cleanStart() || !known.isFor(opening.client())) {
             after(kept.discard(known), opening, () -> fresh(opening)); // [MQTT-3.1.2-4]
         } else {
-            after(kept.settled(), opening, () -> attach(opening, known, true)); // [MQTT-3.1.2-5]
+            after(kept.resume(known, terms(opening)), opening, () -> attach(opening, known, true)); // [MQTT-3.1.2-5]
+        }
+    }
+
+    /** Does what is due of a client that is not there, before it is. */
+    private void doDue(String clientId) {
+        kept.connectedWills().publishLeft(clientId);
+        KeptSession known = kept.get(clientId);
+        if (known != null && kept.isDue(known)) {
+            kept.keep(known);
         }
     }
 
     private void fresh(Opening opening) {
-        Connect connect = opening.connect();
-        long expirySeconds = expirySeconds(connect);
-        if (expirySeconds == 0) {
-            opened(opening, new Session(opening, context), false);
+        if (expirySeconds(opening.connect()) == 0) {
+            withoutSession(opening);
             return;
         }
-        int window = context.limits().window(connect);
-        KeptSessions.Made made = kept.make(opening.clientId(), expirySeconds, window, connect.will());
+        KeptSessions.Made made = kept.make(terms(opening));
         if (made == null) {
             refuse(opening, Refusal.SESSION_QUOTA, ReasonCode.QUOTA_EXCEEDED, "as many sessions are kept as may be");
         } else {
@@ -125,20 +170,44 @@ public final class Sessions implements AutoCloseable {
         }
     }
 
-    private void attach(Opening opening, KeptSession session, boolean present) {
-        long expirySeconds = expirySeconds(opening.connect());
-        if (opening.isAbandoned()) {
-            if (!present) {
-                kept.detach(
-                        session,
-                        expirySeconds,
-                        session.sentBefore().to(),
-                        opening.connect().will());
-            }
-            finish(opening.clientId(), opening);
+    /** Of a client whose session ends with its connection. A store that fails does not keep it away. */
+    private void withoutSession(Opening opening) {
+        Will will = opening.connect().will();
+        if (will == null || !ConnectedWills.keeps(will.message())) {
+            opened(opening, new Session(opening, context), false);
             return;
         }
-        opened(opening, new Session(opening, context, session, expirySeconds), present);
+        var unused = kept.connectedWills()
+                .keep(opening.client(), will.message())
+                .whenComplete((done, failure) -> next(opening, () -> {
+                    if (opening.isAbandoned()) {
+                        kept.connectedWills().publishNever(opening.clientId());
+                        finish(opening.clientId(), opening);
+                    } else {
+                        opened(opening, new Session(opening, context), false);
+                    }
+                }));
+    }
+
+    private void attach(Opening opening, KeptSession session, boolean present) {
+        long expirySeconds = expirySeconds(opening.connect());
+        if (!opening.isAbandoned()) {
+            opened(opening, new Session(opening, context, session, expirySeconds), present);
+            return;
+        }
+        if (present) {
+            kept.giveUp(session);
+        } else {
+            Will will = opening.connect().will();
+            kept.detach(session, expirySeconds, session.sentBefore().to(), will);
+        }
+        finish(opening.clientId(), opening);
+    }
+
+    private Terms terms(Opening opening) {
+        Connect connect = opening.connect();
+        return new Terms(
+                opening.client(), expirySeconds(connect), context.limits().window(connect), connect.will());
     }
 
     private long expirySeconds(Connect connect) {
@@ -190,6 +259,10 @@ public final class Sessions implements AutoCloseable {
 
     private void keep() {
         try {
+            if (keeps == 0) {
+                kept.connectedWills().publishLeft();
+                kept.all().forEach(this::reauthorise); // the rules may have changed while no broker ran
+            }
             kept.all().forEach(this::keep);
             keeps++;
             if (keeps % KEEPS_A_COUNT == 0) {
@@ -204,16 +277,24 @@ public final class Sessions implements AutoCloseable {
     }
 
     private void keep(KeptSession session) {
-        if (!kept.isDue(session)) {
-            return;
+        if (kept.isDue(session)) {
+            withTurn(session, () -> {
+                if (kept.isDue(session)) {
+                    kept.keep(session);
+                }
+            });
         }
+    }
+
+    /** Does something with a session whose client is not here. */
+    private void withTurn(KeptSession session, Runnable task) {
         Turn turn = new Turn();
         if (turns.putIfAbsent(session.clientId(), turn) != null) {
             return; // its client is here
         }
         try {
-            if (kept.get(session.clientId()) == session && kept.isDue(session)) {
-                kept.keep(session);
+            if (kept.get(session.clientId()) == session) {
+                task.run();
             }
         } finally {
             finish(session.clientId(), turn);
@@ -222,8 +303,12 @@ public final class Sessions implements AutoCloseable {
 
     // ---- all of them
 
-    /** The rules of access have changed: has every session look again, on its own loop. Returns before they have. */
+    /**
+     * The rules of access have changed: has every session look again, those of connected clients on their own loops.
+     * Returns before these have.
+     */
     public void reauthorise() {
+        kept.all().forEach(this::reauthorise);
         for (Turn turn : turns.values()) {
             if (turn instanceof Opening opening) {
                 var unused = opening.onLoop(() -> {
@@ -234,6 +319,10 @@ public final class Sessions implements AutoCloseable {
                 });
             }
         }
+    }
+
+    private void reauthorise(KeptSession session) {
+        withTurn(session, () -> kept.reauthorise(session));
     }
 
     /** Has all connections closed, and waits a second at most; clients of 5 are told that the server is shutting down. */
