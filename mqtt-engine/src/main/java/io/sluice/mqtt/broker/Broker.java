@@ -50,6 +50,7 @@ public final class Broker implements AutoCloseable {
     private static final int TAKEOVERS = 10;
     private static final long TAKEOVER_LOCK_NANOS = 10_000_000_000L;
     private static final int FOUGHT_FOR = 10_000;
+    private static final int QUEUES_OF_HEAP = 4; // a quarter of it, for all that waits in memory
 
     private final Transport transport;
     private final Core core;
@@ -120,8 +121,9 @@ public final class Broker implements AutoCloseable {
 
     private void listen(BrokerSettings settings) throws BrokerException {
         Map<Object, SessionLoop> loops = new HashMap<>();
+        long maxQueuedBytes = Runtime.getRuntime().maxMemory() / QUEUES_OF_HEAP / settings.threads();
         for (EventExecutor loop : transport.loops()) {
-            loops.put(loop, new SessionLoop((EventLoop) loop, core.router().traffic()));
+            loops.put(loop, new SessionLoop((EventLoop) loop, core.router().traffic(), maxQueuedBytes));
         }
         for (ListenerSettings listener : settings.listeners()) {
             listeners.add(Acceptor.bind(listener, transport, loops, core, files));

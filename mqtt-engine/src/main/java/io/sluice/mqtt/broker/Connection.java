@@ -78,6 +78,7 @@ final class Connection extends PacketReader implements SessionConnection {
     private final SessionLoop loop;
     private final Channel channel;
     private final Output output;
+    private final SlowReader reader;
     private State state;
     private long lastReadNanos;
     private boolean heldBySession;
@@ -95,6 +96,7 @@ final class Connection extends PacketReader implements SessionConnection {
         this.allowance = new Allowance(limits, core);
         this.loop = loop;
         this.output = new Output(channel, loop);
+        this.reader = new SlowReader(channel, this::stuck);
         this.state = new State.AwaitingConnect(channel.eventLoop()
                 .schedule(
                         this::connectDeadline,
@@ -361,6 +363,7 @@ final class Connection extends PacketReader implements SessionConnection {
         if (state instanceof State.Open open) {
             lastReadNanos = core.nanos().getAsLong();
             open.session.batchRead();
+            hold();
         }
     }
 
@@ -441,7 +444,7 @@ final class Connection extends PacketReader implements SessionConnection {
     }
 
     private void hold() {
-        boolean hold = heldBySession || allowance.slowed();
+        boolean hold = heldBySession || allowance.slowed() || reader.isBehind();
         if (hold == held || !(state instanceof State.Open)) {
             return;
         }
@@ -455,9 +458,21 @@ final class Connection extends PacketReader implements SessionConnection {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        reader.changed();
         if (channel.isWritable() && state instanceof State.Open open) {
-            channel.eventLoop().execute(open.session::writable); // never in the middle of a write
+            channel.eventLoop()
+                    .execute(
+                            () -> { // never in the middle of a write
+                                hold();
+                                open.session.writable();
+                            });
         }
+    }
+
+    private void stuck() {
+        core.refusals().count(Refusal.STUCK);
+        close();
+        closeNow(); // it takes no last word either
     }
 
     @Override
@@ -465,6 +480,7 @@ final class Connection extends PacketReader implements SessionConnection {
         super.channelInactive(ctx);
         leave();
         output.release();
+        reader.end();
         core.counters().connections.decrementAndGet();
         allowance.gone();
     }

@@ -34,6 +34,8 @@ final class BrokerProcess implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
                         "-Xmx96m",
+                        "-XX:MaxDirectMemorySize=64m",
+                        "-XX:+ExitOnOutOfMemoryError",
                         "-cp",
                         classPathWithoutLogBackend(),
                         BrokerProcess.class.getName(),
@@ -61,6 +63,10 @@ final class BrokerProcess implements AutoCloseable {
                 // the parent lives
             }
         }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     InetSocketAddress address() {

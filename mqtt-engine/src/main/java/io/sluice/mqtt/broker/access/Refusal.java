@@ -28,6 +28,8 @@ public enum Refusal {
     ADDRESS_RATE(true),
     /** A connection whose client identifier several fight for. */
     TAKEOVERS(true),
+    /** A connection whose client took nothing of what it was sent for half a minute. */
+    STUCK,
     /** Nothing, but the client was read from more slowly: it published too fast. */
     MESSAGE_RATE,
     /** A connection that did not come through a trusted proxy, or without its header. */

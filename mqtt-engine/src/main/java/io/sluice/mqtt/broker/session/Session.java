@@ -94,7 +94,8 @@ public final class Session implements Subscriber, Attachment {
         int window = context.limits().window(connect);
         if (kept == null) {
             this.durable = null;
-            this.outbound = new VolatileOutbound(output, writer, version, window, context.limits(), context.router());
+            this.outbound =
+                    new VolatileOutbound(loop, output, writer, version, window, context.limits(), context.router());
         } else {
             DurableOutbound fromQueue = new DurableOutbound(this, kept, output, writer, traffic, window);
             this.durable = fromQueue;

@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * One event loop with what its sessions share: the outputs that have something to flush, and the letters that other
  * threads left for its sessions. Both are emptied by one task for all, after the reads of a round, so that a message
  * to many costs one wake-up a loop and a session is flushed once. Letters of more than {@value #MAX_BYTES} bytes are
- * refused; the messages are dropped and counted.
+ * refused; the messages are dropped and counted. So are messages that would wait in memory for sessions that are not kept,
+ * when those of all of them that wait already have as many bytes as they may.
  */
 public final class SessionLoop {
 
@@ -32,6 +33,7 @@ public final class SessionLoop {
 
     private final EventLoop loop;
     private final Traffic traffic;
+    private final long maxQueuedBytes;
 
     // any thread
     private final Queue<Letter> letters = new ConcurrentLinkedQueue<>();
@@ -41,10 +43,16 @@ public final class SessionLoop {
     // the loop's thread
     private List<Output> touched = new ArrayList<>();
     private List<Output> flushing = new ArrayList<>();
+    private long queuedBytes;
 
-    /** One for an event loop; a loop has one at most. */
-    public SessionLoop(EventLoop loop, Traffic traffic) {
+    /**
+     * One for an event loop; a loop has one at most.
+     *
+     * @param maxQueuedBytes of payloads that wait in memory for all its sessions that are not kept
+     */
+    public SessionLoop(EventLoop loop, Traffic traffic, long maxQueuedBytes) {
         this.loop = loop;
+        this.maxQueuedBytes = maxQueuedBytes;
         this.traffic = traffic;
     }
 
@@ -106,6 +114,20 @@ public final class SessionLoop {
         if (read >= ROUND && woken.compareAndSet(false, true)) {
             wake();
         }
+    }
+
+    /** Takes room for a message that is to wait in a session's memory. False when there is none. On the loop. */
+    boolean queue(int bytes) {
+        if (queuedBytes + bytes > maxQueuedBytes) {
+            return false;
+        }
+        queuedBytes += bytes;
+        return true;
+    }
+
+    /** Gives back room of messages that wait no longer. On the loop. */
+    void unqueue(long bytes) {
+        queuedBytes -= bytes;
     }
 
     /** Has an output flushed at the end of this round. On the loop. */

@@ -20,8 +20,8 @@ import java.util.function.Predicate;
 
 /**
  * The messages of a session that ends with its connection. QoS 1 and 2 wait in a bounded queue while the client's window
- * (its Receive Maximum [MQTT-3.3.4-9], or our limit) or its socket is full; QoS 0 is dropped when the socket is. All
- * drops are counted.
+ * (its Receive Maximum [MQTT-3.3.4-9], or our limit) or its socket is full, and as long as all such queues of the event loop
+ * have room; QoS 0 is dropped when the socket is full. All drops are counted.
  */
 final class VolatileOutbound implements Outbound {
 
@@ -30,8 +30,11 @@ final class VolatileOutbound implements Outbound {
     private static final int PUBREC_DUE = 2;
     private static final int PUBCOMP_DUE = 3;
 
+    private static final int WAITING_BYTES = 128; // of what is around a payload
+
     private record Waiting(Routed routed, Target target, Qos qos, boolean retain) {}
 
+    private final SessionLoop loop;
     private final Output output;
     private final PublishWriter writer;
     private final ProtocolVersion version;
@@ -47,12 +50,14 @@ final class VolatileOutbound implements Outbound {
     private int lastId;
 
     VolatileOutbound(
+            SessionLoop loop,
             Output output,
             PublishWriter writer,
             ProtocolVersion version,
             int window,
             SessionLimits limits,
             Router router) {
+        this.loop = loop;
         this.output = output;
         this.writer = writer;
         this.version = version;
@@ -84,12 +89,19 @@ final class VolatileOutbound implements Outbound {
         if (queue.isEmpty() && maySend(qos)) {
             send(routed, target, qos, retain, false);
         } else if (queue.size() >= limits.queuedMessages()
-                || queuedBytes + routed.payloadBytes() > limits.queuedBytes()) {
+                || queuedBytes + routed.payloadBytes() > limits.queuedBytes()
+                || !loop.queue(WAITING_BYTES + routed.payloadBytes())) {
             traffic.dropped(DropReason.QUEUE_FULL);
         } else {
             queue.add(new Waiting(routed, target, qos, retain));
             queuedBytes += routed.payloadBytes();
         }
+    }
+
+    /** A message has left the queue. */
+    private void unqueued(Waiting waiting) {
+        queuedBytes -= waiting.routed.payloadBytes();
+        loop.unqueue(WAITING_BYTES + waiting.routed.payloadBytes());
     }
 
     private boolean maySend(Qos qos) {
@@ -100,7 +112,9 @@ final class VolatileOutbound implements Outbound {
     public void removeUnless(Predicate<String> topics) {
         queue.removeIf(waiting -> {
             boolean gone = !topics.test(waiting.routed.message().topic());
-            queuedBytes -= gone ? waiting.routed.payloadBytes() : 0;
+            if (gone) {
+                unqueued(waiting);
+            }
             return gone;
         });
     }
@@ -108,8 +122,7 @@ final class VolatileOutbound implements Outbound {
     @Override
     public void pump() {
         for (Waiting next = queue.peek(); next != null && maySend(next.qos); next = queue.peek()) {
-            queue.remove();
-            queuedBytes -= next.routed.payloadBytes();
+            unqueued(queue.remove());
             send(next.routed, next.target, next.qos, next.retain, true);
         }
     }
@@ -183,8 +196,8 @@ final class VolatileOutbound implements Outbound {
         sharedInflight.values().forEach(waiting -> passOn(waiting, owed));
         queue.forEach(waiting -> passOn(waiting, owed));
         sharedInflight.clear();
+        queue.forEach(this::unqueued);
         queue.clear();
-        queuedBytes = 0;
         var unused = owed.commit();
     }
 

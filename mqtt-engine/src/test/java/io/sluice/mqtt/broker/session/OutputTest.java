@@ -52,7 +52,7 @@ final class OutputTest {
 
     private static Decoded written(Packet packet, long maxPacketBytes) {
         EmbeddedChannel channel = new EmbeddedChannel();
-        Output output = new Output(channel, new SessionLoop(channel.eventLoop(), new Traffic()));
+        Output output = new Output(channel, new SessionLoop(channel.eventLoop(), new Traffic(), 1024));
         output.obey(new Connect.Properties(0, 10, maxPacketBytes, 0, false, true, null, null, List.of()));
         output.write(packet, ProtocolVersion.V5);
         output.flush();
