@@ -24,12 +24,20 @@ import io.sluice.store.Store;
 import io.sluice.store.memory.MemoryStore;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two clients at a time say what is allowed, anything, and what no packet is; leave, come back, and take each other's
+ * Two clients at a time, and several such pairs, say what is allowed, anything, and what no packet is; leave, come back, and take each other's
  * place. The broker answers every packet that is allowed, goes on serving a third, and has nothing left of them in the
  * end. {@code -Dsluice.fuzz.packets} for more; ten million with the profile {@code exhaustive}. The seed stands in every
  * failure, and {@code -Dsluice.fuzz.seed} begins with it; answers come when they come, so a run is alike, not the same.
@@ -38,15 +46,16 @@ class BrokerFuzzIT {
 
     private static final long PACKETS = Long.getLong("sluice.fuzz.packets", 20_000);
     private static final long FIRST_SEED = Long.getLong("sluice.fuzz.seed", System.nanoTime());
-    private static final int SAMPLES = 4;
+    private static final int SAMPLES = (int) Math.max(3, PACKETS / 1_000_000);
     private static final Duration SESSION_EXPIRY = Duration.ofSeconds(2);
-    private static final int CLIENT_IDS = 20;
+    private static final int CLIENT_IDS = 10;
     private static final int ROUNDS = 12;
     private static final int MOST_A_ROUND = 100;
-    private static final int BETWEEN_ECHOES = 5;
+    private static final int BETWEEN_ECHOES_MILLIS = 100;
+    private static final int PAIRS = 6; // at a time, for each mostly waits for its answers
 
     private final FuzzTraces traces = new FuzzTraces();
-    private long seen;
+    private final LongAdder seen = new LongAdder();
 
     @Test
     void clients_that_send_anything_harm_nobody_else_and_leave_nothing_behind() throws Exception {
@@ -58,7 +67,7 @@ class BrokerFuzzIT {
             traces.assertNoFault("in the end");
             System.out.printf(
                     "fuzz: packets=%d first_seed=%d seconds=%d%n",
-                    seen,
+                    seen.sum(),
                     FIRST_SEED,
                     Duration.ofNanos(System.nanoTime() - began).toSeconds());
         }
@@ -77,6 +86,7 @@ class BrokerFuzzIT {
                     long used = traces.usedHeap();
                     traces.assertNoFault("before seed " + seed);
                     before = before < 0 ? used : before;
+                    System.out.printf("fuzz: packets=%d next_seed=%d heap=%d%n", seen.sum(), seed, used);
                     traces.assertNoGrowth("after " + seen + " packets", before, used);
                 }
             }
@@ -103,29 +113,56 @@ class BrokerFuzzIT {
         return new BrokerSettings(List.of(new ListenerSettings("127.0.0.1", 0, null, false)), null, limits, 2);
     }
 
+    /** Pairs play until so many packets have been seen; the good one is served meanwhile. The next seed. */
     private long until(long packets, long seed, InetSocketAddress address, FuzzLine good) throws Exception {
-        long next = seed;
-        while (seen < packets) {
-            try {
-                seen += sequence(address, next);
-                if (next % BETWEEN_ECHOES == 0) {
+        AtomicLong next = new AtomicLong(seed);
+        ExecutorService players = Executors.newFixedThreadPool(PAIRS);
+        try {
+            List<CompletableFuture<Void>> pairs = new ArrayList<>();
+            for (int pair = 0; pair < PAIRS; pair++) {
+                String name = "-" + pair + "-";
+                pairs.add(CompletableFuture.runAsync(() -> play(packets, next, address, name), players));
+            }
+            for (CompletableFuture<Void> pair : pairs) {
+                for (boolean over = false; !over; ) {
                     echo(good);
                     traces.assertNoFault("seed " + next);
+                    over = isOver(pair);
                 }
-            } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("seed " + next + ": " + e.getMessage(), e);
             }
-            next++;
+        } finally {
+            players.shutdownNow();
+            assertThat(players.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
         }
-        return next;
+        return next.get();
+    }
+
+    private static boolean isOver(CompletableFuture<Void> pair) throws Exception {
+        try {
+            pair.get(BETWEEN_ECHOES_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    private void play(long packets, AtomicLong next, InetSocketAddress address, String name) {
+        while (seen.sum() < packets && !Thread.currentThread().isInterrupted()) {
+            long seed = next.getAndIncrement();
+            try {
+                seen.add(sequence(address, seed, name));
+            } catch (AssertionError | Exception e) {
+                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+            }
+        }
     }
 
     /** Two clients, now one and now the other. How many packets of them the broker has surely taken. */
-    private static long sequence(InetSocketAddress address, long seed) throws Exception {
+    private static long sequence(InetSocketAddress address, long seed, String name) throws Exception {
         Random random = new Random(seed);
         boolean rivals = random.nextInt(8) == 0; // of one client identifier: then each ends the other's connection
-        String first = (rivals ? "rival" : "fuzz") + random.nextInt(CLIENT_IDS);
-        String second = rivals ? first : "fizz" + random.nextInt(CLIENT_IDS);
+        String first = (rivals ? "rival" : "fuzz") + name + random.nextInt(CLIENT_IDS);
+        String second = rivals ? first : "fizz" + name + random.nextInt(CLIENT_IDS);
         try (FuzzPlayer one = new FuzzPlayer(address, client(random, first), random, rivals);
                 FuzzPlayer other = new FuzzPlayer(address, client(random, second), random, rivals)) {
             for (int round = 0; round < ROUNDS; round++) {

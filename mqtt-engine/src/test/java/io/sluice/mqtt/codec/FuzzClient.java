@@ -187,7 +187,7 @@ final class FuzzClient {
     }
 
     private Message message() {
-        int size = random.nextInt(50) == 0 ? random.nextInt(20_000) : random.nextInt(40);
+        int size = random.nextInt(50) == 0 ? random.nextInt(2_000) : random.nextInt(40);
         byte[] payload = "p".repeat(random.nextInt(8) == 0 ? 0 : size).getBytes(UTF_8);
         MessageProperties properties = v5() && random.nextInt(4) == 0
                 ? MessageProperties.NONE.withExpirySeconds(random.nextInt(2))
