@@ -10,6 +10,7 @@ import io.sluice.mqtt.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -146,6 +147,36 @@ class MosquittoClientsIT {
                             "4")));
             assertThat(sub.exit()).isZero();
             assertThat(sub.lines()).containsExactly("text/plain answer/here c7 line:4 77");
+        }
+    }
+
+    @Test
+    void identifier_and_options_of_a_subscription_and_an_alias_are_honoured() throws Exception {
+        List<String> plain = List.of("-h", "127.0.0.1", "-p", port(0), "-V", "mqttv5", "-q", "1");
+        List<String> options = List.of("-D", "subscribe", "subscription-identifier", "7", "--retain-as-published");
+        try (Peer sub = sub(plain, Peer.join(options, "-t", "o/+", "-C", "1", "-F", "%S %r %t %p"))) {
+            awaitSubscriptions(1);
+            Peer.must(Peer.join(
+                    List.of("mosquitto_pub"),
+                    Peer.join(plain, "-t", "o/1", "-m", "x", "-r", "-D", "publish", "topic-alias", "3")));
+            assertThat(sub.exit()).isZero();
+            assertThat(sub.lines()).containsExactly("7 1 o/1 x");
+        }
+    }
+
+    @Test
+    void members_of_a_shared_subscription_share_its_messages() throws Exception {
+        List<String> plain = List.of("-h", "127.0.0.1", "-p", port(0), "-V", "mqttv5", "-q", "1");
+        try (Peer one = sub(plain, "-t", "$share/g/jobs");
+                Peer two = sub(plain, "-t", "$share/g/jobs")) {
+            awaitSubscriptions(2);
+            Peer.must(
+                    Peer.join(List.of("mosquitto_pub"), Peer.join(plain, "-t", "jobs", "-m", "job", "--repeat", "10")));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() ->
+                            assertThat(one.lines().size() + two.lines().size()).isEqualTo(10));
+            assertThat(one.lines()).isNotEmpty();
+            assertThat(two.lines()).isNotEmpty();
         }
     }
 
