@@ -13,6 +13,7 @@ import io.sluice.field.modbus.tag.WordOrder;
 import io.sluice.mqtt.bridge.UpstreamSettings;
 import io.sluice.mqtt.broker.ListenerOptions;
 import io.sluice.mqtt.broker.ListenerSettings;
+import io.sluice.mqtt.client.Credentials;
 import io.sluice.mqtt.client.Secret;
 import io.sluice.store.seal.KeyFiles;
 import java.io.IOException;
@@ -83,9 +84,9 @@ class SluiceConfigTest {
         SluiceSettings settings = loaded(examples.resolve("mosquitto-upstream.yaml"), Examples.environment(examples));
         UpstreamSettings cloud = settings.upstreams().get(0);
         assertThat(cloud.clientId()).isEqualTo("plant7-gw-01");
-        assertThat(cloud.username()).isEqualTo("plant7");
-        assertThat(cloud.password()).isEqualTo(Secret.of("correct horse"));
-        assertThat(cloud.tls().ca()).isEqualTo(examples.resolve("tls/ca.pem"));
+        assertThat(cloud.server().credentials())
+                .isEqualTo(new Credentials.Password("plant7", Secret.of("correct horse")));
+        assertThat(cloud.server().tls().ca()).isEqualTo(examples.resolve("tls/ca.pem"));
         assertThat(cloud.queue().maxBytes()).isEqualTo(4L << 30);
         assertThat(settings.toString()).doesNotContain("horse");
     }

@@ -15,8 +15,11 @@ import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.bridge.ForwardRule;
 import io.sluice.mqtt.bridge.LinkSettings;
 import io.sluice.mqtt.bridge.UpstreamSettings;
+import io.sluice.mqtt.client.ClientIdentity;
+import io.sluice.mqtt.client.ClientTls;
+import io.sluice.mqtt.client.Credentials;
 import io.sluice.mqtt.client.Endpoint;
-import io.sluice.mqtt.client.TlsFiles;
+import io.sluice.mqtt.client.ServerSettings;
 import io.sluice.store.QueueLimits;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +51,7 @@ final class Upstreams {
         Endpoint endpoint = at("url", upstream, doc.url(), Endpoint::parse);
         String clientId = at("client_id", upstream, doc.clientId(), this::clientId);
         List<ForwardRule> forward = forward(doc.forward());
-        TlsFiles tls = Overlay.isBroken(upstream) ? TlsFiles.NONE : Refusal.caught(here, problems, () -> tls(doc));
+        ClientTls tls = Overlay.isBroken(upstream) ? ClientTls.DEFAULT : Refusal.caught(here, problems, () -> tls(doc));
         LinkSettings link = Refusal.caught(here, problems, () -> link(doc));
         QueueLimits queue = queue(doc.queue());
         boolean whole = !Overlay.isBroken(upstream)
@@ -76,7 +79,13 @@ final class Upstreams {
                 here,
                 problems,
                 () -> new UpstreamSettings(
-                        name, endpoint, clientId, tls, username, doc.password(), doc.protocol(), forward, queue, link));
+                        name,
+                        ServerSettings.of(endpoint).with(tls).with(new Credentials.Password(username, doc.password())),
+                        clientId,
+                        doc.protocol(),
+                        forward,
+                        queue,
+                        link));
     }
 
     /** What a text is read as; of a resolved one, no message may show what it became. */
@@ -112,11 +121,10 @@ final class Upstreams {
         return forward;
     }
 
-    private static TlsFiles tls(UpstreamDoc doc) {
-        return new TlsFiles(
-                path(doc.ca()),
-                path(doc.cert()),
-                doc.key() == null ? null : doc.key().path());
+    private static ClientTls tls(UpstreamDoc doc) {
+        return ClientTls.trusting(path(doc.ca()))
+                .showing(ClientIdentity.of(
+                        path(doc.cert()), doc.key() == null ? null : doc.key().path(), null, null));
     }
 
     private static LinkSettings link(UpstreamDoc doc) {

@@ -73,7 +73,8 @@ final class AuditCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.FAILURE, e.getMessage());
         } catch (TimeoutException e) {
             throw new CommandFailure(
-                    ExitCode.BROKER_REFUSED, settings.endpoint() + ": the broker does not answer; is it overloaded?");
+                    ExitCode.BROKER_REFUSED,
+                    settings.server().endpoint() + ": the broker does not answer; is it overloaded?");
         }
     }
 

@@ -1,9 +1,10 @@
 package io.sluice.gateway.cli;
 
+import io.sluice.mqtt.client.ClientIdentity;
 import io.sluice.mqtt.client.ClientSettings;
+import io.sluice.mqtt.client.ClientTls;
 import io.sluice.mqtt.client.Endpoint;
 import io.sluice.mqtt.client.Secret;
-import io.sluice.mqtt.client.TlsFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class ClientOptions {
     ClientSettings settings(String prefix) throws CommandFailure {
         try {
             return ClientSettings.of(Endpoint.parse(url), prefix + UUID.randomUUID())
-                    .withTls(new TlsFiles(ca, cert, key))
+                    .withTls(ClientTls.trusting(ca).showing(ClientIdentity.of(cert, key, null, null)))
                     .withCredentials(username, password());
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, e.getMessage());

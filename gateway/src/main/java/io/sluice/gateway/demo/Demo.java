@@ -17,11 +17,11 @@ import io.sluice.mqtt.broker.BrokerSettings;
 import io.sluice.mqtt.broker.ListenerSettings;
 import io.sluice.mqtt.broker.TlsSettings;
 import io.sluice.mqtt.client.ClientSettings;
+import io.sluice.mqtt.client.ClientTls;
 import io.sluice.mqtt.client.ConnectFailedException;
 import io.sluice.mqtt.client.ConnectionLostException;
 import io.sluice.mqtt.client.Endpoint;
 import io.sluice.mqtt.client.RefusedException;
-import io.sluice.mqtt.client.TlsFiles;
 import io.sluice.mqtt.net.Transport;
 import io.sluice.store.Store;
 import io.sluice.store.memory.MemoryStore;
@@ -194,7 +194,7 @@ public final class Demo implements AutoCloseable {
         Transport transport = Transport.start("audit", 1);
         running.push(transport);
         ClientSettings settings = ClientSettings.of(new Endpoint(HOST, ports.cloud(), true), "demo-audit")
-                .withTls(new TlsFiles(dir.resolve("ca.crt"), null, null));
+                .withTls(ClientTls.trusting(dir.resolve("ca.crt")));
         try {
             Audit audit = Audit.start(settings, transport, List.of(TopicFilter.of(FILTER)), this::show);
             running.push(audit);

@@ -62,10 +62,8 @@ public final class Bridge implements DurableSink, AutoCloseable {
     }
 
     private static ClientSettings clientSettings(UpstreamSettings settings) {
-        return ClientSettings.of(settings.endpoint(), settings.clientId())
-                .withTls(settings.tls())
+        return ClientSettings.of(settings.server(), settings.clientId())
                 .withProtocol(settings.protocol())
-                .withCredentials(settings.username(), settings.password())
                 .withSession(settings.link().sessionExpiry())
                 .withTimes(settings.link().keepAlive(), settings.link().connectTimeout());
     }

@@ -8,6 +8,7 @@ import io.sluice.mqtt.client.ClientSettings;
 import io.sluice.mqtt.client.ConnectFailedException;
 import io.sluice.mqtt.client.Connected;
 import io.sluice.mqtt.client.ConnectionLostException;
+import io.sluice.mqtt.client.Connector;
 import io.sluice.mqtt.client.MqttClient;
 import io.sluice.mqtt.client.RefusedException;
 import io.sluice.mqtt.codec.EncodedPublish;
@@ -63,7 +64,7 @@ final class Uplink {
     private final Store store;
     private final DurableQueue queue;
     private final DurableQueue deadLetters;
-    private final Transport transport;
+    private final Connector connector;
     private final Counters counters;
     private final Clock clock;
     private final LongSupplier nanos;
@@ -102,7 +103,7 @@ final class Uplink {
         this.store = store;
         this.queue = queue;
         this.deadLetters = deadLetters;
-        this.transport = transport;
+        this.connector = new Connector(client.server(), transport);
         this.counters = counters;
         this.clock = clock;
         this.nanos = nanos;
@@ -227,7 +228,7 @@ final class Uplink {
 
     private void dial() {
         long number = ++connection;
-        MqttClient made = new MqttClient(client, transport, why -> mailbox.add(new UplinkEvent.Lost(number, why)));
+        MqttClient made = connector.client(client, why -> mailbox.add(new UplinkEvent.Lost(number, why)));
         become(new UplinkState.Connecting(made));
         CompletableFuture<Connected> unused = made.connect()
                 .whenComplete((facts, failure) -> mailbox.add(
@@ -295,13 +296,14 @@ final class Uplink {
         if (last != null) {
             CompletableFuture<Void> unused = last.disconnect();
         }
+        connector.close();
         commitRemovals(nanos.getAsLong());
         become(new UplinkState.Closed());
     }
 
     private void serve(UplinkState.Up up, long now) {
         if (window.stalled(now, settings.link().ackTimeout().toNanos())) {
-            fail(settings.endpoint().address() + " acknowledged nothing for "
+            fail(settings.server().endpoint().address() + " acknowledged nothing for "
                     + settings.link().ackTimeout().toSeconds() + " s");
             return;
         }

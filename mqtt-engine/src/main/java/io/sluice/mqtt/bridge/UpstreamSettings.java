@@ -1,24 +1,18 @@
 package io.sluice.mqtt.bridge;
 
-import io.sluice.mqtt.client.Endpoint;
 import io.sluice.mqtt.client.ProtocolChoice;
-import io.sluice.mqtt.client.Secret;
+import io.sluice.mqtt.client.ServerSettings;
 import io.sluice.mqtt.client.SettingsRules;
-import io.sluice.mqtt.client.TlsFiles;
 import io.sluice.store.QueueLimits;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One upstream: a remote broker, what goes there, and the queue before it.
  *
  * @param name its key under {@code upstreams}; letters, digits, dot, dash and underscore, up to 64
- * @param endpoint what {@code url} says
+ * @param server where it is, and how to get in
  * @param clientId client identifier there; one for each gateway, or they throw each other out
- * @param tls the files {@code ca}, {@code cert} and {@code key}; only with mqtts
- * @param username user name there, or null
- * @param password its password, or null; needs a user name
  * @param protocol which MQTT to speak
  * @param forward the rules, in order; the first whose filter matches a message decides
  * @param queue how much is held while the upstream is away, and what then
@@ -26,11 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record UpstreamSettings(
         String name,
-        Endpoint endpoint,
+        ServerSettings server,
         String clientId,
-        TlsFiles tls,
-        @Nullable String username,
-        @Nullable Secret password,
         ProtocolChoice protocol,
         List<ForwardRule> forward,
         QueueLimits queue,
@@ -47,15 +38,6 @@ public record UpstreamSettings(
             throw new IllegalArgumentException("client_id: is empty; give each gateway its own");
         }
         SettingsRules.utf8("client_id", clientId);
-        if (!endpoint.tls() && !tls.isEmpty()) {
-            throw new IllegalArgumentException("url: ca, cert and key need mqtts://, not " + endpoint);
-        }
-        if (username != null) {
-            SettingsRules.utf8("username", username);
-        }
-        if (password != null && username == null) {
-            throw new IllegalArgumentException("password: needs a username");
-        }
         if (forward.isEmpty()) {
             throw new IllegalArgumentException("forward: is empty, so nothing would ever go upstream");
         }

@@ -1,10 +1,8 @@
 package io.sluice.mqtt.broker;
 
+import io.sluice.mqtt.net.FileLooks;
 import io.sluice.mqtt.net.NamedThreads;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +41,7 @@ final class FileWatch implements AutoCloseable {
         Watched(List<Path> files, Reader reader) {
             this.files = files;
             this.reader = reader;
-            this.read = looks(files);
+            this.read = FileLooks.of(files);
             this.seen = read;
         }
     }
@@ -73,7 +71,7 @@ final class FileWatch implements AutoCloseable {
     /** Looks once. */
     synchronized void look() {
         for (Watched watched : all) {
-            String now = looks(watched.files);
+            String now = FileLooks.of(watched.files);
             boolean still = now.equals(watched.seen);
             watched.seen = now;
             if (still && !now.equals(watched.read)) {
@@ -86,7 +84,7 @@ final class FileWatch implements AutoCloseable {
     /** Reads everything again, changed or not. */
     synchronized void readAll() {
         for (Watched watched : all) {
-            watched.read = looks(watched.files);
+            watched.read = FileLooks.of(watched.files);
             watched.seen = watched.read;
             read(watched);
         }
@@ -102,20 +100,6 @@ final class FileWatch implements AutoCloseable {
             watched.problem = String.valueOf(e.getMessage());
             LOG.error("kept as it was, for what changed cannot be used: {}", e.getMessage());
         }
-    }
-
-    private static String looks(List<Path> files) {
-        StringBuilder looks = new StringBuilder();
-        for (Path file : files) {
-            try {
-                BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-                looks.append(found.lastModifiedTime()).append(found.size()).append(found.fileKey());
-            } catch (IOException e) {
-                looks.append("none");
-            }
-            looks.append('|');
-        }
-        return looks.toString();
     }
 
     /** Times that files had changed and could not be used. */

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -43,6 +44,9 @@ final class ClientSession extends PacketReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
 
+    private static final long RETIRE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long RETIRE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     // what a server's first byte may be
     private static final byte CONNACK = 0x20;
     private static final byte AUTH = (byte) 0xF0;
@@ -59,8 +63,11 @@ final class ClientSession extends PacketReader {
     }
 
     // for the connection
+    private final Endpoint endpoint;
+    private final Login login;
     private final ClientSettings settings;
     private final ProtocolVersion version;
+    private final Dial.Purpose purpose;
     private final Consumer<ConnectionLostException> lost;
     private final ConnectFailures failures;
     private final CompletableFuture<Connected> established = new CompletableFuture<>();
@@ -71,12 +78,20 @@ final class ClientSession extends PacketReader {
     private @Nullable Channel channel;
     private @Nullable Exchanges exchanges;
 
-    ClientSession(ClientSettings settings, ProtocolVersion version, Consumer<ConnectionLostException> lost) {
-        super(PacketDecoder.forClient(version, settings.maximumPacketSize()));
+    ClientSession(
+            Route route,
+            ClientSettings settings,
+            ProtocolVersion version,
+            Dial.Purpose purpose,
+            Consumer<ConnectionLostException> lost) {
+        super(PacketDecoder.forClient(version, settings.session().maximumPacketSize()));
+        this.endpoint = route.endpoint();
+        this.login = route.login();
         this.settings = settings;
         this.version = version;
+        this.purpose = purpose;
         this.lost = lost;
-        this.failures = new ConnectFailures(settings);
+        this.failures = new ConnectFailures(endpoint, settings);
     }
 
     /** Completes with the CONNACK, or fails with a {@link ConnectFailedException}. */
@@ -101,6 +116,31 @@ final class ClientSession extends PacketReader {
         }
     }
 
+    /** Sends no further message, waits for the answers to those that were sent, then disconnects. On the event loop. */
+    void retire(String why) {
+        Channel here = channel;
+        Exchanges going = exchanges;
+        if (state instanceof State.Up && here != null && going != null) {
+            going.hold();
+            retireWhenIdle(here, going, why, System.nanoTime() + RETIRE_NANOS);
+        }
+    }
+
+    private void retireWhenIdle(Channel here, Exchanges going, String why, long deadline) {
+        if (!(state instanceof State.Up)) {
+            return;
+        }
+        if (going.owesNothing() || System.nanoTime() - deadline >= 0) {
+            write(here, Disconnect.NORMAL);
+            gone(new ConnectionLostException(Kind.RETIRED, why));
+            here.flush();
+            close(here);
+            return;
+        }
+        ScheduledFuture<?> unused = here.eventLoop()
+                .schedule(() -> retireWhenIdle(here, going, why, deadline), RETIRE_LOOK_NANOS, TimeUnit.NANOSECONDS);
+    }
+
     /** Closes without a word. On the event loop. */
     void abort(String why) {
         Channel here = channel;
@@ -117,7 +157,7 @@ final class ClientSession extends PacketReader {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        if (!settings.endpoint().tls()) {
+        if (!endpoint.tls() && endpoint.webSocketPath() == null) {
             connect(ctx.channel());
         }
     }
@@ -125,22 +165,37 @@ final class ClientSession extends PacketReader {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
-            if (handshake.isSuccess()) {
+            if (!handshake.isSuccess()) {
+                refuse(ctx.channel(), failures.opening(handshake.cause()));
+            } else if (lacksAgreement(ctx.channel())) {
+                refuse(ctx.channel(), failures.alpn());
+            } else if (endpoint.webSocketPath() == null) {
                 connect(ctx.channel());
-            } else {
-                established.completeExceptionally(failures.tls(handshake.cause()));
-                close(ctx.channel());
             }
+        } else if (event == WebSocketClientProtocolHandler.ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
+            connect(ctx.channel());
         }
         ctx.fireUserEventTriggered(event);
     }
 
+    private boolean lacksAgreement(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return !settings.server().tls().alpn().isEmpty() && tls != null && tls.applicationProtocol() == null;
+    }
+
     private void connect(Channel channel) {
+        if (purpose == Dial.Purpose.PROBE) {
+            state = new State.Gone();
+            end();
+            established.complete(null);
+            close(channel);
+            return;
+        }
         boolean v5 = version == ProtocolVersion.V5;
         Connect.Properties properties = new Connect.Properties(
-                settings.sessionExpiry().toSeconds(),
-                settings.receiveMaximum(),
-                settings.maximumPacketSize(),
+                settings.session().expiry().toSeconds(),
+                settings.session().receiveMaximum(),
+                settings.session().maximumPacketSize(),
                 0,
                 false,
                 true,
@@ -154,11 +209,11 @@ final class ClientSession extends PacketReader {
                         cleanStart(),
                         (int) settings.keepAlive().toSeconds(),
                         settings.clientId(),
-                        settings.will(),
-                        settings.username(),
-                        settings.password() == null
+                        settings.session().will(),
+                        login.username(),
+                        login.password() == null
                                 ? null
-                                : ByteBuffer.wrap(settings.password().bytes()),
+                                : ByteBuffer.wrap(login.password().bytes()),
                         v5 ? properties : Connect.Properties.DEFAULT));
         channel.flush();
     }
@@ -166,8 +221,8 @@ final class ClientSession extends PacketReader {
     /** In 3.1.1 it also says that the session ends with the connection. */
     private boolean cleanStart() {
         boolean brief =
-                version != ProtocolVersion.V5 && settings.sessionExpiry().isZero();
-        return settings.cleanStart() || brief;
+                version != ProtocolVersion.V5 && settings.session().expiry().isZero();
+        return settings.session().cleanStart() || brief;
     }
 
     private void write(Channel channel, Packet packet) {
@@ -223,7 +278,7 @@ final class ClientSession extends PacketReader {
         if (!(packet instanceof Connack connack)) {
             refuse(channel, failures.notMqtt());
         } else if (connack.code() != ReasonCode.SUCCESS) {
-            refuse(channel, failures.refused(connack, settings.username() != null));
+            refuse(channel, failures.refused(connack, login.username() != null));
         } else if (connack.sessionPresent() && cleanStart()) { // [MQTT-3.2.2-4]
             Malformed fault = new Malformed(ReasonCode.PROTOCOL_ERROR, "a session that was to be forgotten");
             farewell(channel, fault, connack.properties().capabilities());
@@ -249,12 +304,13 @@ final class ClientSession extends PacketReader {
         String assigned = properties.assignedClientId();
         SslHandler tls = channel.pipeline().get(SslHandler.class);
         Connected facts = new Connected(
+                endpoint,
                 version,
                 connack.sessionPresent(),
                 assigned == null ? settings.clientId() : assigned,
                 keepAlive,
                 properties.sessionExpirySeconds() < 0
-                        ? settings.sessionExpiry()
+                        ? settings.session().expiry()
                         : Duration.ofSeconds(properties.sessionExpirySeconds()),
                 properties.capabilities(),
                 tls == null ? null : tls.engine().getSession().getProtocol());
@@ -277,7 +333,7 @@ final class ClientSession extends PacketReader {
             }
             case GIVE_UP -> {
                 gone(new ConnectionLostException(
-                        Kind.SILENT, settings.endpoint().address() + " was silent for one and a half keep alives"));
+                        Kind.SILENT, endpoint.address() + " was silent for one and a half keep alives"));
                 close(channel);
                 return;
             }
@@ -306,8 +362,7 @@ final class ClientSession extends PacketReader {
         if (state instanceof State.Up up) {
             farewell(channel, fault, up.facts().capabilities());
         }
-        gone(new ConnectionLostException(
-                Kind.PROTOCOL, settings.endpoint().address() + " broke the protocol: " + fault.text()));
+        gone(new ConnectionLostException(Kind.PROTOCOL, endpoint.address() + " broke the protocol: " + fault.text()));
         channel.flush();
         close(channel);
     }
@@ -328,12 +383,13 @@ final class ClientSession extends PacketReader {
 
     private ConnectionLostException serverDisconnect(Disconnect disconnect) {
         String reason = disconnect.diagnostics().reason();
-        String text = settings.endpoint().address() + " disconnected us: "
+        String text = endpoint.address() + " disconnected us: "
                 + (disconnect.code() == ReasonCode.SESSION_TAKEN_OVER
                         ? "another client came with the same client_id; give each gateway its own"
                         : ConnectFailures.words(disconnect.code()))
                 + (reason == null || reason.isEmpty() ? "" : "; it says \"" + Texts.ofPeer(reason) + "\"");
-        return new ConnectionLostException(Kind.SERVER_DISCONNECT, disconnect.code(), text);
+        return new ConnectionLostException(
+                Kind.SERVER_DISCONNECT, disconnect.code(), text, disconnect.serverReference());
     }
 
     @Override
@@ -341,21 +397,23 @@ final class ClientSession extends PacketReader {
         super.channelInactive(ctx);
         established.completeExceptionally(failures.closed());
         gone(new ConnectionLostException(
-                Kind.CLOSED, settings.endpoint().address() + " closed the connection, or the network did"));
+                Kind.CLOSED, endpoint.address() + " closed the connection, or the network did"));
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (state instanceof State.Opening && settings.endpoint().tls()) {
-            established.completeExceptionally(failures.tls(cause));
-        } else if (cause instanceof RuntimeException && !(cause instanceof DecoderException)) {
-            LOG.error("connection to {} failed", settings.endpoint().address(), cause);
+        if (state instanceof State.Opening) {
+            refuse(ctx.channel(), failures.opening(cause));
+            return;
+        }
+        if (cause instanceof RuntimeException && !(cause instanceof DecoderException)) {
+            LOG.error("connection to {} failed", endpoint.address(), cause);
             gone(new ConnectionLostException(
                     Kind.INTERNAL, "internal failure: " + cause.getClass().getSimpleName()));
         } else {
             gone(new ConnectionLostException(
                     Kind.CLOSED,
-                    "the connection to " + settings.endpoint().address() + " broke: "
+                    "the connection to " + endpoint.address() + " broke: "
                             + Texts.ofPeer(String.valueOf(cause.getMessage()))));
         }
         close(ctx.channel());

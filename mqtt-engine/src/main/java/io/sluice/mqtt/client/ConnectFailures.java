@@ -1,28 +1,45 @@
 package io.sluice.mqtt.client;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.sluice.mqtt.client.ConnectFailedException.Kind;
 import io.sluice.mqtt.packet.Connack;
 import io.sluice.mqtt.packet.ReasonCode;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the words for what went wrong on the way to an endpoint. Pure. */
 final class ConnectFailures {
 
+    private static final int MAX_TEXT = 1000;
+    private static final int NO_STATUS = 999; // Netty, of a line that is no status line
+
     private final Endpoint endpoint;
+    private final @Nullable ProxyFailures proxy;
+    private final List<String> alpn;
     private final long timeoutSeconds;
 
-    ConnectFailures(ClientSettings settings) {
-        this.endpoint = settings.endpoint();
+    ConnectFailures(Endpoint endpoint, ClientSettings settings) {
+        this.endpoint = endpoint;
+        ProxySettings between = settings.server().proxy();
+        this.proxy = between == null ? null : new ProxyFailures(between, endpoint);
+        this.alpn = settings.server().tls().alpn();
         this.timeoutSeconds = Math.max(1, settings.connectTimeout().toSeconds());
     }
 
     ConnectFailedException unresolved() {
+        if (proxy != null) {
+            return proxy.unresolved();
+        }
         return failure(
                 Kind.UNRESOLVED_HOST,
                 "the host name " + endpoint.host()
@@ -31,6 +48,9 @@ final class ConnectFailures {
 
     /** From the attempt to connect. */
     ConnectFailedException tcp(Throwable cause) {
+        if (proxy != null) {
+            return proxy.unreachable(Texts.ofPeer(describe(cause)));
+        }
         String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
         if (cause instanceof ConnectTimeoutException || text.contains("timed out")) {
             return connectTimeout();
@@ -50,10 +70,62 @@ final class ConnectFailures {
     }
 
     ConnectFailedException connectTimeout() {
+        if (proxy != null) {
+            return proxy.unreachable("no answer within " + timeoutSeconds + " s");
+        }
         return failure(
                 Kind.CONNECT_TIMEOUT,
                 endpoint.address() + " did not answer within " + timeoutSeconds
                         + " s; check the address, and the firewalls between");
+    }
+
+    /** The proxy took the connection, and then nothing came of it. */
+    ConnectFailedException silentProxy() {
+        return proxy == null ? silent() : proxy.silent(timeoutSeconds);
+    }
+
+    /** From anything that went wrong on the way between TCP and MQTT. */
+    ConnectFailedException opening(Throwable cause) {
+        ProxyConnectException refused = find(cause, ProxyConnectException.class);
+        if (refused != null && proxy != null) {
+            return proxy.refused(refused);
+        }
+        WebSocketClientHandshakeException upgrade = find(cause, WebSocketClientHandshakeException.class);
+        if (upgrade != null) {
+            return webSocket(upgrade.response());
+        }
+        if (endpoint.tls() && find(cause, SSLException.class) != null) {
+            return tls(cause);
+        }
+        if (endpoint.webSocketPath() != null && find(cause, IOException.class) == null) {
+            return webSocket(null);
+        }
+        return endpoint.tls() ? tls(cause) : closed();
+    }
+
+    /** The server's answer to the request for a WebSocket; null for one that is no HTTP. */
+    private ConnectFailedException webSocket(@Nullable HttpResponse response) {
+        String url = endpoint.toString();
+        if (response == null
+                || response.decoderResult().isFailure()
+                || response.status().code() == NO_STATUS) {
+            return failure(
+                    Kind.WEBSOCKET,
+                    url + " does not speak HTTP, so it opens no WebSocket; for MQTT alone write "
+                            + (endpoint.tls() ? "mqtts://" : "mqtt://"));
+        }
+        int status = response.status().code();
+        String shown = " (" + Texts.ofPeer(response.status().toString()) + ")";
+        if (status == 404 || status == 410) {
+            return failure(Kind.WEBSOCKET_PATH, url + " is not found there" + shown + "; check the path in url");
+        }
+        if (status == 401 || status == 403) {
+            return failure(Kind.NOT_AUTHORIZED, url + " does not let us open a WebSocket" + shown);
+        }
+        return failure(
+                Kind.WEBSOCKET,
+                url + " opens no WebSocket for MQTT" + (status == 101 ? "; it lacks the subprotocol mqtt" : shown)
+                        + "; check host, port and path in url");
     }
 
     /** Connected, and then nothing came. */
@@ -70,7 +142,7 @@ final class ConnectFailures {
         return failure(
                 Kind.CLOSED,
                 endpoint.address() + " closes the connection without an answer; is it an MQTT server"
-                        + (endpoint.tls() ? "?" : ", and one without TLS (else write mqtts://)?"));
+                        + (endpoint.tls() ? "?" : ", and one without TLS (else write " + endpoint.scheme(true) + ")?"));
     }
 
     /** From the TLS handshake, or a TLS alert soon after it. */
@@ -90,6 +162,9 @@ final class ConnectFailures {
                     Kind.TLS_VERSION,
                     endpoint.address() + " offers neither TLS 1.2 nor 1.3; older versions are not safe and not spoken");
         }
+        if (text.contains("no_application_protocol")) {
+            return alpn();
+        }
         if (text.contains("received fatal alert") && isAboutUs(text)) {
             return failure(
                     Kind.CLIENT_CERTIFICATE,
@@ -100,10 +175,19 @@ final class ConnectFailures {
             return failure(
                     Kind.NOT_TLS,
                     endpoint.address()
-                            + " closes the connection in the TLS handshake; if the port is one without TLS, write mqtt://");
+                            + " closes the connection in the TLS handshake; if the port is one without TLS, write "
+                            + endpoint.scheme(false));
         }
         return failure(
                 Kind.TLS, "the TLS handshake with " + endpoint.address() + " failed: " + Texts.ofPeer(describe(cause)));
+    }
+
+    /** TLS stands, and none of our application protocols was chosen. */
+    ConnectFailedException alpn() {
+        return failure(
+                Kind.ALPN_NOT_AGREED,
+                endpoint.address() + " agrees to none of the application protocols " + alpn
+                        + "; check alpn, and whether the port is the one for it");
     }
 
     private static boolean isAboutUs(String text) {
@@ -119,11 +203,13 @@ final class ConnectFailures {
     }
 
     private ConnectFailedException notTls() {
-        return failure(Kind.NOT_TLS, endpoint.address() + " does not speak TLS; for a port without TLS write mqtt://");
+        return failure(
+                Kind.NOT_TLS,
+                endpoint.address() + " does not speak TLS; for a port without TLS write " + endpoint.scheme(false));
     }
 
     ConnectFailedException tlsExpected() {
-        return failure(Kind.TLS_EXPECTED, endpoint.address() + " speaks TLS; write mqtts://");
+        return failure(Kind.TLS_EXPECTED, endpoint.address() + " speaks TLS; write " + endpoint.scheme(true));
     }
 
     ConnectFailedException notMqtt() {
@@ -169,13 +255,39 @@ final class ConnectFailures {
             case SERVER_UNAVAILABLE, SERVER_BUSY, QUOTA_EXCEEDED, CONNECTION_RATE_EXCEEDED, SERVER_SHUTTING_DOWN ->
                 failure(Kind.SERVER_UNAVAILABLE, who + " takes no connections now (" + words(connack.code()) + ")");
             case USE_ANOTHER_SERVER, SERVER_MOVED ->
-                failure(Kind.REDIRECTED, who + " wants us elsewhere: " + reference(connack));
+                new ConnectFailedException(
+                        Kind.REDIRECTED,
+                        who + " wants us elsewhere: " + reference(connack),
+                        connack.properties().serverReference(),
+                        connack.code() == ReasonCode.SERVER_MOVED);
             default -> failure(Kind.REJECTED, who + " refuses the connection: " + words(connack.code()));
         };
         String reason = connack.diagnostics().reason();
         return reason == null || reason.isEmpty()
                 ? failure
-                : failure(failure.kind(), failure.getMessage() + "; it says \"" + Texts.ofPeer(reason) + "\"");
+                : new ConnectFailedException(
+                        failure.kind(),
+                        failure.getMessage() + "; it says \"" + Texts.ofPeer(reason) + "\"",
+                        failure.reference(),
+                        failure.isForGood());
+    }
+
+    /** After several addresses failed, one after the other. */
+    static ConnectFailedException all(List<ConnectFailedException> failures) {
+        ConnectFailedException first = failures.get(0);
+        if (failures.size() == 1) {
+            return first;
+        }
+        StringBuilder text = new StringBuilder();
+        for (ConnectFailedException one : failures) {
+            String more = (text.isEmpty() ? "" : "; then ") + one.getMessage();
+            if (text.length() + more.length() > MAX_TEXT) {
+                text.append("; and so on, ").append(failures.size()).append(" addresses");
+                break;
+            }
+            text.append(more);
+        }
+        return new ConnectFailedException(first.kind(), text.toString());
     }
 
     private static String reference(Connack connack) {

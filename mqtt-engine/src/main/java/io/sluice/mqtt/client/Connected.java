@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The facts of a connection that stands.
  *
+ * @param server the one of our addresses, or where a server sent us
  * @param version the protocol spoken
  * @param sessionPresent the server still had our session
  * @param clientId our identifier, which the server may have assigned
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tlsVersion like TLSv1.3, or null without TLS
  */
 public record Connected(
+        Endpoint server,
         ProtocolVersion version,
         boolean sessionPresent,
         String clientId,

@@ -1,6 +1,7 @@
 package io.sluice.mqtt.client;
 
 import io.sluice.mqtt.packet.ReasonCode;
+import org.jspecify.annotations.Nullable;
 
 /** Why a connection that stood is gone, and the fate of what was under way on it. No stack trace. */
 public final class ConnectionLostException extends Exception {
@@ -19,21 +20,31 @@ public final class ConnectionLostException extends Exception {
         PROTOCOL,
         /** A failure of this client. */
         INTERNAL,
+        /** {@link MqttClient#retire}: the next connection may come at once. */
+        RETIRED,
         /** {@link MqttClient#disconnect()} or {@link MqttClient#abort}. */
         CLOSED_HERE
     }
 
     private final Kind kind;
     private final ReasonCode code;
+    private final transient @Nullable String reference;
 
-    ConnectionLostException(Kind kind, ReasonCode code, String message) {
+    ConnectionLostException(Kind kind, ReasonCode code, String message, @Nullable String reference) {
         super(message, null, false, false);
         this.kind = kind;
         this.code = code;
+        this.reference = reference;
     }
 
     ConnectionLostException(Kind kind, String message) {
-        this(kind, ReasonCode.SUCCESS, message);
+        this(kind, ReasonCode.SUCCESS, message, null);
+    }
+
+    /** Where the server sends us, as it says it; null unless it does. */
+    @Nullable
+    String reference() {
+        return reference;
     }
 
     /** What ended it. */

@@ -3,12 +3,15 @@ package io.sluice.mqtt.client;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.flush.FlushConsolidationHandler;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.proxy.ProxyConnectionEvent;
+import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.sluice.mqtt.packet.ProtocolVersion;
 import java.net.InetSocketAddress;
@@ -25,6 +28,21 @@ final class Dial {
 
     private static final int FLUSH_AFTER = 64;
 
+    /** What the way is for. */
+    enum Purpose {
+        /** A connection. */
+        SESSION,
+        /** To see whether it can be gone. */
+        PROBE
+    }
+
+    /** Who has answered so far. */
+    private enum Stage {
+        NOTHING,
+        PROXY,
+        SERVER
+    }
+
     // for the attempt
     private final ClientSettings settings;
     private final ProtocolVersion version;
@@ -32,6 +50,7 @@ final class Dial {
     private final EventLoop loop;
     private final Class<? extends SocketChannel> channelType;
     private final long deadlineNanos;
+    private final Purpose purpose;
     private final Consumer<ConnectionLostException> lost;
     private final ConnectFailures failures;
     private final CompletableFuture<ClientSession> done = new CompletableFuture<>();
@@ -39,7 +58,7 @@ final class Dial {
 
     // for an address
     private @Nullable Channel channel;
-    private boolean reached;
+    private Stage stage = Stage.NOTHING;
 
     Dial(
             ClientSettings settings,
@@ -48,6 +67,7 @@ final class Dial {
             EventLoop loop,
             Class<? extends SocketChannel> channelType,
             long deadlineNanos,
+            Purpose purpose,
             Consumer<ConnectionLostException> lost) {
         this.settings = settings;
         this.version = version;
@@ -55,8 +75,9 @@ final class Dial {
         this.loop = loop;
         this.channelType = channelType;
         this.deadlineNanos = deadlineNanos;
+        this.purpose = purpose;
         this.lost = lost;
-        this.failures = new ConnectFailures(settings);
+        this.failures = new ConnectFailures(route.endpoint(), settings);
     }
 
     /** Begins; to be called on the event loop. */
@@ -76,7 +97,12 @@ final class Dial {
     }
 
     private void timedOut() {
-        fail(reached ? failures.silent() : failures.connectTimeout());
+        fail(
+                switch (stage) {
+                    case NOTHING -> failures.connectTimeout();
+                    case PROXY -> failures.silentProxy();
+                    case SERVER -> failures.silent();
+                });
     }
 
     private void next(int index, ConnectFailedException last) {
@@ -89,37 +115,48 @@ final class Dial {
         }
         InetSocketAddress address = route.addresses().get(index);
         long share = remainingNanos() / (route.addresses().size() - index);
+        boolean proxied = settings.server().proxy() != null;
         ChannelFuture connecting = new Bootstrap()
                 .group(loop)
+                .resolver(NoopAddressResolverGroup.INSTANCE)
                 .channel(channelType)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) TimeUnit.NANOSECONDS.toMillis(share) + 1)
-                .handler(pipeline())
-                .connect(address);
+                .handler(pipeline(address))
+                .connect(proxied ? target() : address);
         channel = connecting.channel();
         connecting.addListener(connected -> {
             if (connected.isSuccess()) {
-                reached = true;
+                stage = proxied ? Stage.PROXY : Stage.SERVER;
             } else {
                 next(index + 1, failures.tcp(connected.cause()));
             }
         });
     }
 
-    private ChannelInitializer<SocketChannel> pipeline() {
+    /** What a proxy is told. */
+    private InetSocketAddress target() {
+        return InetSocketAddress.createUnresolved(
+                route.endpoint().host(), route.endpoint().port());
+    }
+
+    private ChannelInitializer<SocketChannel> pipeline(InetSocketAddress first) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(SocketChannel made) {
-                ClientSession session = new ClientSession(settings, version, lost);
-                if (route.tls() != null) {
-                    Endpoint endpoint = settings.endpoint();
-                    SslHandler tls = route.tls().newHandler(made.alloc(), endpoint.host(), endpoint.port());
-                    tls.setHandshakeTimeoutMillis(0); // the attempt as a whole is timed
-                    made.pipeline().addLast(tls);
-                }
+                ClientSession session = new ClientSession(route, settings, version, purpose, lost);
+                Way.lay(made.pipeline(), route, settings, first);
                 made.pipeline()
                         .addLast(new FlushConsolidationHandler(FLUSH_AFTER, true))
-                        .addLast(session);
+                        .addLast(session)
+                        .addLast(new ChannelInboundHandlerAdapter() {
+                            @Override
+                            public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+                                if (event instanceof ProxyConnectionEvent) {
+                                    stage = Stage.SERVER;
+                                }
+                            }
+                        });
                 CompletableFuture<Connected> unused =
                         session.established().whenComplete((facts, failure) -> settled(session, failure));
             }

@@ -46,6 +46,8 @@ final class Exchanges {
 
     static final int MAX_WAITING = 10_000;
 
+    private static final int HELD = 1 << 20; // more than any Receive Maximum
+
     /** Something that the server owes an answer. */
     private sealed interface Owed {
 
@@ -107,6 +109,16 @@ final class Exchanges {
             future.completeExceptionally(new RefusedException(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, MAX_WAITING + " messages wait for the server's answers"));
         }
+    }
+
+    /** From now on messages of QoS 1 and 2 wait, and are not sent. */
+    void hold() {
+        quota -= HELD;
+    }
+
+    /** Whether the server owes us no answer. */
+    boolean owesNothing() {
+        return owed.isEmpty();
     }
 
     private void send(Outbound outbound, CompletableFuture<ReasonCode> future) {

@@ -5,10 +5,13 @@ import io.netty.channel.socket.SocketChannel;
 import io.sluice.mqtt.Message;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.client.ConnectFailedException.Kind;
 import io.sluice.mqtt.codec.EncodedPublish;
 import io.sluice.mqtt.net.Transport;
 import io.sluice.mqtt.packet.ProtocolVersion;
 import io.sluice.mqtt.packet.ReasonCode;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,7 +21,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One MQTT connection to a server: connects once, and when it is lost it stays lost. Whoever wants another connection
+ * One MQTT connection to a server: connects once, to the first of its addresses that lets it in, and when it is lost it stays lost. Whoever wants another connection
  * makes another client; when and how often is not decided here.
  *
  * <p>Thread safe. Futures complete and handlers are called on the connection's event loop, in the order of the wire:
@@ -33,12 +36,16 @@ public final class MqttClient {
     public static final int CALLERS_PACKET_IDS = 32_767;
 
     private final ClientSettings settings;
+    private final Itinerary plan;
+    private final ClientTlsContext tls;
     private final EventLoop loop;
     private final Class<? extends SocketChannel> channelType;
     private final Consumer<ConnectionLostException> lost;
 
     // on the event loop
     private final CompletableFuture<Connected> connected = new CompletableFuture<>();
+    private final List<ConnectFailedException> failed = new ArrayList<>();
+    private Endpoint endpoint;
     private boolean started;
     private boolean cancelled;
     private @Nullable Dial dial;
@@ -51,7 +58,27 @@ public final class MqttClient {
      * @param lost told once when a connection that stood is gone, whatever the reason; on the event loop
      */
     public MqttClient(ClientSettings settings, Transport transport, Consumer<ConnectionLostException> lost) {
+        this(
+                settings,
+                new Itinerary(
+                        settings.server().endpoints(),
+                        settings.server().failover().followRedirects()),
+                new ClientTlsContext(settings.server().tls(), Clock.systemUTC()),
+                transport,
+                lost);
+    }
+
+    /** One of several, which share their TLS, and each of which has its own way through the addresses. */
+    MqttClient(
+            ClientSettings settings,
+            Itinerary plan,
+            ClientTlsContext tls,
+            Transport transport,
+            Consumer<ConnectionLostException> lost) {
         this.settings = settings;
+        this.plan = plan;
+        this.tls = tls;
+        this.endpoint = settings.server().endpoint();
         this.loop = transport.loops().next();
         this.channelType = transport.socketChannel();
         this.lost = lost;
@@ -59,7 +86,7 @@ public final class MqttClient {
 
     /**
      * Connects. To be called once; further calls get the same future. Fails with a {@link ConnectFailedException},
-     * within the connect timeout.
+     * within the connect timeout for each address.
      */
     public CompletableFuture<Connected> connect() {
         loop.execute(() -> {
@@ -71,32 +98,58 @@ public final class MqttClient {
         return connected;
     }
 
+    /** What {@link #connect} returns. */
+    CompletableFuture<Connected> connected() {
+        return connected;
+    }
+
+    private ConnectFailures failures() {
+        return new ConnectFailures(endpoint, settings);
+    }
+
     private void start() {
-        if (cancelled) {
-            connected.completeExceptionally(new ConnectFailures(settings).cancelled());
+        Endpoint next = plan.next();
+        if (cancelled || next == null) {
+            connected.completeExceptionally(cancelled ? failures().cancelled() : ConnectFailures.all(failed));
             return;
         }
+        endpoint = next;
         long deadline = System.nanoTime() + settings.connectTimeout().toNanos();
         var timeout = loop.schedule(
-                () -> connected.completeExceptionally(new ConnectFailures(settings).unresolved()),
-                settings.connectTimeout().toNanos(),
-                TimeUnit.NANOSECONDS);
-        CompletableFuture<Route> unused = Route.find(settings)
+                () -> failed(failures().unresolved()), settings.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        CompletableFuture<Route> unused = Route.find(next, settings, tls)
                 .whenComplete((route, failure) -> loop.execute(() -> {
-                    timeout.cancel(false);
-                    routed(route, failure, deadline);
+                    if (timeout.cancel(false) && !connected.isDone()) {
+                        routed(route, failure, deadline);
+                    }
                 }));
     }
 
     private void routed(@Nullable Route route, @Nullable Throwable failure, long deadline) {
-        if (connected.isDone()) {
-            return; // given up meanwhile
-        }
         if (route != null) {
             dial(route, firstVersion(), deadline);
         } else if (failure != null) {
-            connected.completeExceptionally(failure);
+            failed(unwrapped(failure));
         }
+    }
+
+    /** An address is done with; the next one has its turn. */
+    private void failed(Throwable failure) {
+        if (connected.isDone()) {
+            return; // given up meanwhile
+        }
+        if (!(failure instanceof ConnectFailedException reason) || reason.kind() == Kind.TLS_FILES) {
+            connected.completeExceptionally(failure); // no other address would be different
+            return;
+        }
+        String stays = reason.kind() == Kind.REDIRECTED
+                ? plan.redirected(endpoint, reason.reference(), reason.isForGood())
+                : null;
+        failed.add(
+                stays == null
+                        ? reason
+                        : new ConnectFailedException(reason.kind(), reason.getMessage() + "; not followed: " + stays));
+        start();
     }
 
     private ProtocolVersion firstVersion() {
@@ -104,7 +157,7 @@ public final class MqttClient {
     }
 
     private void dial(Route route, ProtocolVersion version, long deadline) {
-        Dial attempt = new Dial(settings, version, route, loop, channelType, deadline, lost);
+        Dial attempt = new Dial(settings, version, route, loop, channelType, deadline, Dial.Purpose.SESSION, lost);
         dial = attempt;
         CompletableFuture<ClientSession> unused = attempt.start().whenComplete((made, failure) -> {
             if (failure == null) {
@@ -113,7 +166,7 @@ public final class MqttClient {
             } else if (version == ProtocolVersion.V5 && mayFallBack(failure)) {
                 dial(route, ProtocolVersion.V3_1_1, deadline);
             } else {
-                connected.completeExceptionally(unwrapped(failure));
+                failed(unwrapped(failure));
             }
         });
     }
@@ -200,6 +253,14 @@ public final class MqttClient {
         return end(ClientSession::disconnect);
     }
 
+    /**
+     * Sends nothing more, waits up to five seconds for answers that are owed, then says goodbye and closes. For when the
+     * next connection is to be another one; the listener hears of it as {@link ConnectionLostException.Kind#RETIRED}.
+     */
+    public CompletableFuture<Void> retire(String why) {
+        return end(made -> made.retire(why));
+    }
+
     /** Closes at once without a word, as the loss of the network would. Otherwise like {@link #disconnect}. */
     public CompletableFuture<Void> abort(String why) {
         return end(made -> made.abort(why));
@@ -212,7 +273,7 @@ public final class MqttClient {
             if (session != null) {
                 how.accept(session);
             } else {
-                connected.completeExceptionally(new ConnectFailures(settings).cancelled());
+                connected.completeExceptionally(failures().cancelled());
                 if (dial != null) {
                     dial.cancel();
                 }

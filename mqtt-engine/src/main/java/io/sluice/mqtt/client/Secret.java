@@ -31,6 +31,11 @@ public final class Secret {
         return bytes.clone();
     }
 
+    /** The text that the bytes are in UTF-8, for what opens a file. */
+    char[] chars() {
+        return new String(bytes, StandardCharsets.UTF_8).toCharArray();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Secret that && MessageDigest.isEqual(bytes, that.bytes);

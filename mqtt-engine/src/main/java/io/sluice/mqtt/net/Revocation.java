@@ -28,14 +28,14 @@ final class Revocation {
 
     private Revocation() {}
 
-    /** A factory of trust managers that look each certificate of a client up in a file of lists. */
-    static TrustManagerFactory trusting(Path ca, List<X509Certificate> authorities, Path file) throws TlsException {
+    /** A factory of trust managers that look a certificate up in a file of lists. */
+    static TrustManagerFactory trusting(List<X509Certificate> authorities, Path file) throws TlsException {
         List<X509CRL> lists = PemFile.revocationLists(file);
         Instant now = Instant.now();
         for (X509CRL list : lists) {
             if (list.getNextUpdate() != null && list.getNextUpdate().toInstant().isBefore(now)) {
                 LOG.error(
-                        "revocation list out of date, so no client of its authority is let in: file={} issuer={}"
+                        "revocation list out of date, so nobody of its authority is trusted: file={} issuer={}"
                                 + " next_update={}",
                         file,
                         list.getIssuerX500Principal(),
@@ -58,7 +58,7 @@ final class Revocation {
             factory.init(new CertPathTrustManagerParameters(parameters));
             return factory;
         } catch (GeneralSecurityException e) {
-            throw new TlsException(ca, "cannot be used for TLS (" + e.getMessage() + ")", e);
+            throw new TlsException(file, "cannot be used for TLS (" + e.getMessage() + ")", e);
         }
     }
 }

@@ -11,10 +11,10 @@ import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.bridge.BridgeStatus.Link;
 import io.sluice.mqtt.bridge.ForwardRule.Retain;
+import io.sluice.mqtt.client.ClientTls;
 import io.sluice.mqtt.client.Endpoint;
 import io.sluice.mqtt.client.ProtocolChoice;
 import io.sluice.mqtt.client.Secret;
-import io.sluice.mqtt.client.TlsFiles;
 import io.sluice.mqtt.peer.Certificates;
 import io.sluice.mqtt.peer.Mosquitto;
 import io.sluice.mqtt.peer.MosquittoSub;
@@ -49,7 +49,7 @@ class BridgeIT {
                                 dir.resolve("store"),
                                 UpstreamRig.settings(
                                         new Endpoint("localhost", link.port(), false),
-                                        TlsFiles.NONE,
+                                        ClientTls.DEFAULT,
                                         null,
                                         protocol,
                                         List.of()))
@@ -97,7 +97,7 @@ class BridgeIT {
                                 dir.resolve("store"),
                                 UpstreamRig.settings(
                                         new Endpoint("localhost", upstream.port(), true),
-                                        new TlsFiles(authority.ca(), null, null),
+                                        ClientTls.trusting(authority.ca()),
                                         null,
                                         ProtocolChoice.AUTO,
                                         List.of()))
@@ -120,7 +120,11 @@ class BridgeIT {
             try (UpstreamRig rig = UpstreamRig.open(
                             dir.resolve("store"),
                             UpstreamRig.settings(
-                                    endpoint, TlsFiles.NONE, Secret.of("wrong-one"), ProtocolChoice.AUTO, List.of()))
+                                    endpoint,
+                                    ClientTls.DEFAULT,
+                                    Secret.of("wrong-one"),
+                                    ProtocolChoice.AUTO,
+                                    List.of()))
                     .start()) {
                 rig.publish(1, 10);
                 await().until(() -> rig.bridge().status().lastError() != null);
@@ -132,7 +136,7 @@ class BridgeIT {
             try (UpstreamRig rig = UpstreamRig.open(
                             dir.resolve("store"),
                             UpstreamRig.settings(
-                                    endpoint, TlsFiles.NONE, Secret.of("right"), ProtocolChoice.AUTO, List.of()))
+                                    endpoint, ClientTls.DEFAULT, Secret.of("right"), ProtocolChoice.AUTO, List.of()))
                     .start()) {
                 rig.awaitEmpty();
                 assertThat(rig.bridge().status().acknowledged()).isEqualTo(10);

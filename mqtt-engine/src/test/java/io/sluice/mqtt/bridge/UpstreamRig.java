@@ -8,10 +8,12 @@ import io.sluice.mqtt.Message;
 import io.sluice.mqtt.MessageProperties;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.client.ClientTls;
+import io.sluice.mqtt.client.Credentials;
 import io.sluice.mqtt.client.Endpoint;
 import io.sluice.mqtt.client.ProtocolChoice;
 import io.sluice.mqtt.client.Secret;
-import io.sluice.mqtt.client.TlsFiles;
+import io.sluice.mqtt.client.ServerSettings;
 import io.sluice.mqtt.net.Transport;
 import io.sluice.mqtt.peer.MosquittoSub.Line;
 import io.sluice.store.Batch;
@@ -64,22 +66,21 @@ final class UpstreamRig implements AutoCloseable {
     /** Settings that forward everything, with short times. */
     static UpstreamSettings settings(int port, ForwardRule... rules) {
         return settings(
-                new Endpoint("localhost", port, false), TlsFiles.NONE, null, ProtocolChoice.AUTO, List.of(rules));
+                new Endpoint("localhost", port, false), ClientTls.DEFAULT, null, ProtocolChoice.AUTO, List.of(rules));
     }
 
     static UpstreamSettings settings(
             Endpoint endpoint,
-            TlsFiles tls,
+            ClientTls tls,
             @Nullable Secret password,
             ProtocolChoice protocol,
             List<ForwardRule> rules) {
         return new UpstreamSettings(
                 "cloud",
-                endpoint,
+                ServerSettings.of(endpoint)
+                        .with(tls)
+                        .with(new Credentials.Password(password == null ? null : "gw", password)),
                 "gw-01",
-                tls,
-                password == null ? null : "gw",
-                password,
                 protocol,
                 rules.isEmpty() ? List.of(ALL) : rules,
                 QueueLimits.DEFAULT,

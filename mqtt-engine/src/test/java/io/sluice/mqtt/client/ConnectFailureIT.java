@@ -138,7 +138,7 @@ class ConnectFailureIT {
                 .start()) {
             fails(
                     settings(new Endpoint("localhost", expired.port(), true))
-                            .withTls(new TlsFiles(authority.ca(), null, null)),
+                            .withTls(ClientTls.trusting(authority.ca())),
                     Kind.CERTIFICATE_EXPIRED,
                     "renew it at the server, unless this machine's clock is wrong");
         }
@@ -150,8 +150,7 @@ class ConnectFailureIT {
                         dir.resolve("wrong"), authority.server("DNS:cloud.example", "DNS:mqtt.example"))
                 .start()) {
             fails(
-                    settings(new Endpoint("localhost", wrong.port(), true))
-                            .withTls(new TlsFiles(authority.ca(), null, null)),
+                    settings(new Endpoint("localhost", wrong.port(), true)).withTls(ClientTls.trusting(authority.ca())),
                     Kind.HOST_MISMATCH,
                     "is not for that name but for cloud.example, mqtt.example; write one of these in url");
         }
@@ -166,14 +165,17 @@ class ConnectFailureIT {
                         "cafile " + authority.ca())
                 .start()) {
             ClientSettings bare = settings(new Endpoint("localhost", strict.port(), true))
-                    .withTls(new TlsFiles(authority.ca(), null, null));
+                    .withTls(ClientTls.trusting(authority.ca()));
             fails(
                     bare,
                     Kind.CLIENT_CERTIFICATE,
                     "does not accept our certificate (certificate_required); set cert and key");
             Certificates.Pair ours = authority.server("DNS:gw-01");
             MqttClient client = new MqttClient(
-                    bare.withTls(new TlsFiles(authority.ca(), ours.cert(), ours.key())), TRANSPORT, why -> {});
+                    bare.withTls(ClientTls.trusting(authority.ca())
+                            .showing(new ClientIdentity.Pem(ours.cert(), ours.key(), null))),
+                    TRANSPORT,
+                    why -> {});
             assertThat(client.connect().get(10, TimeUnit.SECONDS).tlsVersion()).isEqualTo("TLSv1.3");
             client.disconnect().get(10, TimeUnit.SECONDS);
         }
@@ -189,10 +191,7 @@ class ConnectFailureIT {
                 "ca: " + dir.resolve("missing.pem") + " does not exist");
         fails(secure(none), Kind.TLS_FILES, "ca: " + none);
         fails(secure(authority.ca(), none, key), Kind.TLS_FILES, "cert: " + none);
-        fails(
-                secure(authority.ca(), authority.ca(), key),
-                Kind.TLS_FILES,
-                "key: " + key + " is not PKCS#8; convert it with: openssl pkcs8 -topk8 -nocrypt");
+        fails(secure(authority.ca(), authority.ca(), key), Kind.TLS_FILES, "key: " + key + " holds no PEM private key");
     }
 
     @Test
@@ -294,7 +293,8 @@ class ConnectFailureIT {
     }
 
     private static ClientSettings secure(@Nullable Path ca, @Nullable Path cert, @Nullable Path key) {
-        return settings(new Endpoint("localhost", tls.port(), true)).withTls(new TlsFiles(ca, cert, key));
+        return settings(new Endpoint("localhost", tls.port(), true))
+                .withTls(ClientTls.trusting(ca).showing(ClientIdentity.of(cert, key, null, null)));
     }
 
     private static void fails(ClientSettings settings, Kind kind, String text) {

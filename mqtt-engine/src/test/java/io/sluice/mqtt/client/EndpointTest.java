@@ -23,13 +23,14 @@ class EndpointTest {
 
     @ParameterizedTest
     @CsvSource({
-        "broker.example, 'url: mqtt://host[:port] or mqtts://host[:port], not \"broker.example\"'",
+        "broker.example, 'url: mqtt://host[:port], mqtts://host[:port], ws://host[:port]/path or wss://host[:port]/path, not \"broker.example\"'",
         "tcp://broker:1883, 'url: mqtt://, not tcp://'",
         "ssl://broker:8883, 'url: mqtts://, not ssl://'",
-        "http://broker, 'url: mqtt:// or mqtts://, not http://'",
+        "http://broker, 'url: ws://, not http://'",
+        "gopher://broker, 'url: mqtt://, mqtts://, ws:// or wss://, not gopher://'",
         "mqtt://broker:0, 'url: a port is 1 to 65535, not 0'",
         "mqtt://broker:99999, 'url: a port is 1 to 65535, not 99999'",
-        "mqtt://broker/path, 'url: mqtt://host[:port] or mqtts://host[:port], not \"mqtt://broker/path\"'",
+        "mqtt://broker/path, 'url: mqtt://host[:port], mqtts://host[:port], ws://host[:port]/path or wss://host[:port]/path, not \"mqtt://broker/path\"'",
     })
     void a_wrong_url_is_refused_with_what_was_expected(String url, String message) {
         assertThatIllegalArgumentException()

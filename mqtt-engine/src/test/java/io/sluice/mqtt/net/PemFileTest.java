@@ -29,14 +29,18 @@ class PemFileTest {
     void key_is_read_past_what_else_is_in_the_file(String algorithm, String curve) throws Exception {
         PrivateKey key = generated(algorithm, curve);
         Path file = write("-----END PRIVATE KEY-----\nof the plant\n" + pem(key) + "more\n");
-        assertThat(PemFile.privateKey(file)).isEqualTo(key);
+        assertThat(PrivateKeys.read(file, null)).isEqualTo(key);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "-----BEGIN RSA PRIVATE KEY-----, is not PKCS#8; convert it with: openssl pkcs8 -topk8 -nocrypt",
-        "-----BEGIN EC PRIVATE KEY-----, is not PKCS#8; convert it with: openssl pkcs8 -topk8 -nocrypt",
-        "-----BEGIN ENCRYPTED PRIVATE KEY-----, is encrypted; decrypt it with: openssl pkcs8 -topk8 -nocrypt",
+        "-----BEGIN ENCRYPTED PRIVATE KEY-----AAAA-----END ENCRYPTED PRIVATE KEY-----, 'is encrypted; give its password"
+                + " (key_password of an upstream), or decrypt it with: openssl pkcs8 -topk8 -nocrypt'",
+        "-----BEGIN EC PRIVATE KEY-----AAAA-----END EC PRIVATE KEY-----, names no curve; convert it with: openssl pkcs8"
+                + " -topk8 -nocrypt",
+        "-----BEGIN RSA PRIVATE KEY-----AAAA-----END RSA PRIVATE KEY-----, 'is neither an RSA, EC nor Ed25519 key'",
+        "-----BEGIN DSA PRIVATE KEY-----AAAA-----END DSA PRIVATE KEY-----, is a key of a kind not spoken here; convert it"
+                + " with: openssl pkcs8 -topk8 -nocrypt",
         "-----BEGIN PRIVATE KEY-----AAAA, holds no PEM private key (BEGIN PRIVATE KEY)",
         "nothing, holds no PEM private key (BEGIN PRIVATE KEY)",
         "-----BEGIN PRIVATE KEY-----A-----END PRIVATE KEY-----, is damaged: its body is not base64",
@@ -44,7 +48,7 @@ class PemFileTest {
     })
     void file_without_a_usable_key_is_named_with_the_remedy(String text, String problem) throws Exception {
         Path file = write(text);
-        assertThatThrownBy(() -> PemFile.privateKey(file))
+        assertThatThrownBy(() -> PrivateKeys.read(file, null))
                 .isInstanceOfSatisfying(
                         TlsException.class, e -> assertThat(e.file()).isEqualTo(file))
                 .hasMessage(file + " " + problem);
@@ -75,7 +79,8 @@ class PemFileTest {
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.setLength((8 << 20) + 1);
         }
-        assertThatThrownBy(() -> PemFile.privateKey(file)).hasMessage(file + " is larger than 8 MiB, so no PEM file");
+        assertThatThrownBy(() -> PrivateKeys.read(file, null))
+                .hasMessage(file + " is larger than 8 MiB, so no PEM file");
     }
 
     private Path write(String text) throws IOException {

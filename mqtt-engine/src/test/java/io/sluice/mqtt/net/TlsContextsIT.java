@@ -6,6 +6,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.sluice.mqtt.peer.Certificates;
 import java.nio.file.Path;
+import java.util.List;
 import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +22,10 @@ class TlsContextsIT {
         Certificates authority = new Certificates(dir, "Plant CA");
         Certificates.Pair pair = authority.server("DNS:localhost");
         SSLEngine server = engine(TlsContexts.server(pair.cert(), pair.key(), null, null));
-        SSLEngine client = engine(TlsContexts.client(TlsContexts.trustIn(authority.ca())));
-        SSLEngine known = engine(TlsContexts.client(TlsContexts.trustIn(null), pair.cert(), pair.key()));
+        SSLEngine client =
+                engine(TlsContexts.client(Authorities.in(authority.ca(), null).trust(), null, List.of()));
+        SSLEngine known = engine(TlsContexts.client(
+                Authorities.ofSystem().trust(), Identity.ofPem(pair.cert(), pair.key(), null), List.of()));
         assertThat(server.getEnabledProtocols()).containsExactlyInAnyOrder("TLSv1.3", "TLSv1.2");
         assertThat(server.getEnabledCipherSuites()).allMatch(cipher -> cipher.matches(".*_(GCM|POLY1305)_SHA\\d+"));
         for (SSLEngine end : new SSLEngine[] {client, known}) {
