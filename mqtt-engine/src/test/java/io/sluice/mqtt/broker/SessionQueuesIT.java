@@ -4,15 +4,22 @@ import static io.sluice.mqtt.broker.RawClient.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.mqtt.Message;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.broker.kept.SessionSettings;
 import io.sluice.mqtt.broker.routing.DropReason;
+import io.sluice.mqtt.packet.Diagnostics;
+import io.sluice.mqtt.packet.Disconnect;
 import io.sluice.mqtt.packet.Packet;
 import io.sluice.mqtt.packet.Pingreq;
+import io.sluice.mqtt.packet.Pingresp;
 import io.sluice.mqtt.packet.ProtocolVersion;
+import io.sluice.mqtt.packet.Puback;
+import io.sluice.mqtt.packet.Pubcomp;
 import io.sluice.mqtt.packet.Publish;
 import io.sluice.mqtt.packet.Pubrec;
 import io.sluice.mqtt.packet.Pubrel;
+import io.sluice.mqtt.packet.ReasonCode;
 import io.sluice.store.QueueLimits;
 import io.sluice.store.QueueLimits.WhenFull;
 import java.time.Duration;
@@ -24,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What waits for a session without its client, and who gets it. */
 class SessionQueuesIT extends SessionRig {
@@ -128,6 +136,39 @@ class SessionQueuesIT extends SessionRig {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void exchange_of_qos_2_goes_on_when_the_message_has_expired(boolean kept) throws Exception {
+        try (RawClient client = kept ? kept(V5, "c", false) : RawClient.connected(address, V5, "c")) {
+            client.subscribe("a", Qos.EXACTLY_ONCE);
+            Message brief = expiring("a", "brief", 1);
+            broker.publish(brief.with("a", Qos.EXACTLY_ONCE, false)).join();
+            Publish got = client.read(Publish.class);
+            long before = System.nanoTime();
+            await().until(() -> System.nanoTime() - before > 1_500_000_000L);
+            client.send(Pubrec.of(got.packetId()));
+            assertThat(client.read(Pubrel.class))
+                    .satisfies(pubrel -> assertThat(pubrel.packetId()).isEqualTo(got.packetId()))
+                    .satisfies(pubrel -> assertThat(pubrel.code()).isEqualTo(ReasonCode.SUCCESS));
+            client.send(Pubcomp.of(got.packetId()), Pingreq.INSTANCE);
+            client.read(Pingresp.class);
+        }
+        assertThat(broker.status().dropped()).containsEntry(DropReason.EXPIRED, 0L);
+    }
+
+    @Test
+    void publishers_exchange_of_qos_2_goes_on_when_the_message_has_expired() throws Exception {
+        try (RawClient client = kept(V5, "c", false)) {
+            Message brief = expiring("a", "brief", 1);
+            client.send(Publish.of(brief.with("a", Qos.EXACTLY_ONCE, false), 7));
+            assertThat(client.read(Pubrec.class).code()).isEqualTo(ReasonCode.SUCCESS);
+            long before = System.nanoTime();
+            await().until(() -> System.nanoTime() - before > 1_500_000_000L);
+            client.send(Pubrel.of(7));
+            assertThat(client.read(Pubcomp.class).code()).isEqualTo(ReasonCode.SUCCESS);
+        }
+    }
+
     @Test
     void retained_messages_of_a_kept_subscription_are_in_its_queue() throws Exception {
         broker.publish(message("a", "retained", Qos.AT_LEAST_ONCE, true)).join();
@@ -224,5 +265,31 @@ class SessionQueuesIT extends SessionRig {
             }
             assertThat(receive(two, 2)).containsExactly("1", "2");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void message_that_a_member_refused_goes_to_nobody_else(boolean kept) throws Exception {
+        try (RawClient two = kept(V5, "two", false)) {
+            try (RawClient one = kept ? kept(V5, "one", false) : RawClient.connected(address, V5, "one")) {
+                one.subscribe("$share/g/a", Qos.EXACTLY_ONCE);
+                publishAll("a", Qos.AT_LEAST_ONCE, "refused at QoS 1");
+                publishAll("a", Qos.EXACTLY_ONCE, "refused at QoS 2");
+                int first = one.read(Publish.class).packetId();
+                int second = one.read(Publish.class).packetId();
+                two.subscribe("$share/g/a", Qos.EXACTLY_ONCE);
+                one.send(
+                        new Puback(first, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, Diagnostics.NONE),
+                        new Pubrec(second, ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, Diagnostics.NONE),
+                        new Disconnect(ReasonCode.SUCCESS, kept ? 0 : -1, null, Diagnostics.NONE));
+                assertThat(one.read()).isNull();
+            }
+            await().untilAsserted(
+                            () -> assertThat(broker.status().subscriptions()).isOne());
+            publishAll("a", Qos.AT_LEAST_ONCE, "after that");
+            assertThat(receive(two, 1)).containsExactly("after that");
+            assertThat(two.silent(300)).isTrue();
+        }
+        assertThat(broker.status().dropped()).containsEntry(DropReason.SESSION_ENDED, 0L);
     }
 }
