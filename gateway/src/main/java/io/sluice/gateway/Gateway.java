@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,9 @@ public final class Gateway implements AutoCloseable {
     private final List<FieldLink> links = new ArrayList<>();
     private final List<Bridge> bridges = new ArrayList<>();
     private final PublishCounters published = new PublishCounters();
+
+    private @Nullable Broker broker;
+    private @Nullable SluiceSettings running; // what of it may change is as the last reload had it
 
     private Gateway() {}
 
@@ -73,6 +77,8 @@ public final class Gateway implements AutoCloseable {
         closing.push(() -> close(store));
         store.onHealth(new StoreAlarm(System::nanoTime));
         Broker broker = Broker.start(settings.broker(), store);
+        this.broker = broker;
+        this.running = settings;
         closing.push(broker::close);
         startBridges(settings, store, broker);
         Streams streams = new Streams(store.epoch(), store.state(SEQUENCES), this::isOwedUpstream);
@@ -129,6 +135,23 @@ public final class Gateway implements AutoCloseable {
 
     private boolean isOwedUpstream(String topic) {
         return bridges.stream().flatMap(it -> it.filters().stream()).anyMatch((TopicFilter it) -> it.matches(topic));
+    }
+
+    /**
+     * Goes by a configuration that was read again, as far as that is possible while it runs: the rules of access of the
+     * broker. Subscriptions and messages that wait are looked at by the new ones.
+     *
+     * @throws BrokerException when it cannot be used; nothing has changed then
+     */
+    public synchronized Reloaded reload(SluiceSettings next) throws BrokerException {
+        SluiceSettings before = running;
+        if (broker == null || before == null || closing.isEmpty()) {
+            throw new BrokerException("the gateway is not running");
+        }
+        broker.access(next.broker());
+        Reloaded reloaded = Reloaded.of(before, next);
+        running = reloaded.running();
+        return reloaded;
     }
 
     /** What the publish stages of all links did. */

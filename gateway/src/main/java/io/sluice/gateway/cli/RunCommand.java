@@ -11,7 +11,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Polls, publishes and forwards as the configuration says, until SIGTERM or SIGINT.",
+        description =
+                "Polls, publishes and forwards as the configuration says, until SIGTERM or SIGINT. SIGHUP has the configuration read"
+                        + " again.",
         footer = {"", "Example:", "  sluice run --config plant.yaml"})
 final class RunCommand implements Callable<Integer> {
 
@@ -22,7 +24,10 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure, InterruptedException {
         SluiceSettings settings = config.load();
         try (StopSignal stop = new StopSignal()) {
+            Reload reload = new Reload(config.file());
+            HangUp.run(reload);
             Gateway gateway = Gateway.start(settings);
+            reload.of(gateway);
             stop.await(gateway::close);
             return ExitCode.OK;
         } catch (StartFailure e) {

@@ -18,20 +18,14 @@ import org.jspecify.annotations.Nullable;
 /** The authorizer of a broker: one of the embedder's own, or rules, which may be replaced. Thread safe. */
 final class Authority implements Authorizer {
 
-    private final Set<String> openListeners;
     private final boolean own;
-    private final @Nullable Path aclFile;
-    private List<AccessRule> rules;
-    private Map<String, List<String>> groups;
+    private BrokerSettings settings;
     private volatile Authorizer current;
 
-    private Authority(SecuritySettings security, Set<String> openListeners) throws BrokerException {
-        this.openListeners = openListeners;
-        this.own = security.authorizer() != null;
-        this.aclFile = security.aclFile();
-        this.rules = security.access();
-        this.groups = security.groups();
-        this.current = security.authorizer() == null ? byRules() : security.authorizer();
+    private Authority(BrokerSettings settings, @Nullable Authorizer own) throws BrokerException {
+        this.own = own != null;
+        this.settings = settings;
+        this.current = own == null ? byRules(settings) : own;
     }
 
     /**
@@ -40,35 +34,53 @@ final class Authority implements Authorizer {
      * @throws BrokerException when the file of rules cannot be used
      */
     static Authority of(BrokerSettings settings) throws BrokerException {
-        Set<String> open = settings.listeners().stream()
-                .filter(ListenerSettings::open)
-                .map(ListenerSettings::name)
-                .collect(Collectors.toUnmodifiableSet());
-        return new Authority(settings.security(), open);
+        return new Authority(settings, settings.security().authorizer());
     }
 
     /** Goes by other rules from now on. */
-    synchronized void replace(List<AccessRule> access, Map<String, List<String>> users) throws BrokerException {
+    synchronized void replace(List<AccessRule> access, Map<String, List<String>> groups) throws BrokerException {
+        become(settings.with(settings.security().with(access, groups)));
+    }
+
+    /**
+     * Goes by the rules of other settings from now on, as {@link Broker#access(BrokerSettings)} says.
+     *
+     * @throws BrokerException when they cannot be used; nothing changes then
+     */
+    synchronized void replace(BrokerSettings other) throws BrokerException {
+        BrokerSettings next = settings.withAccessOf(other);
+        for (ListenerSettings listener : next.listeners()) {
+            String dead = dead(listener, next.security());
+            if (dead != null) {
+                throw new BrokerException(dead);
+            }
+        }
+        become(next);
+    }
+
+    private void become(BrokerSettings next) throws BrokerException {
         if (own) {
             throw new IllegalStateException("this broker has an authorizer of its own, which no rule changes");
         }
-        rules = List.copyOf(access);
-        groups = Map.copyOf(users);
-        current = byRules();
+        current = byRules(next);
+        settings = next;
     }
 
     /** Reads the file of rules again; when it cannot be used, all stays as it was. */
     synchronized void reload() throws BrokerException {
-        current = byRules();
+        current = byRules(settings);
     }
 
     /** The file of rules. */
-    List<Path> files() {
+    synchronized List<Path> files() {
+        Path aclFile = settings.security().aclFile();
         return aclFile == null || own ? List.of() : List.of(aclFile);
     }
 
-    private AccessRules byRules() throws BrokerException {
-        List<AccessRule> all = new ArrayList<>(rules);
+    private static AccessRules byRules(BrokerSettings settings) throws BrokerException {
+        SecuritySettings security = settings.security();
+        List<AccessRule> all = new ArrayList<>(security.access());
+        Path aclFile = security.aclFile();
         if (aclFile != null) {
             try {
                 all.addAll(MosquittoAcl.read(aclFile));
@@ -76,14 +88,17 @@ final class Authority implements Authorizer {
                 throw new BrokerException(String.valueOf(e.getMessage()), e);
             }
         }
-        return new AccessRules(all, groups, openListeners);
+        Set<String> open = settings.listeners().stream()
+                .filter(ListenerSettings::open)
+                .map(ListenerSettings::name)
+                .collect(Collectors.toUnmodifiableSet());
+        return new AccessRules(all, security.groups(), open);
     }
 
     /** Why nobody could do anything at a listener, which cannot be meant; null when it's fine. */
     @Nullable
     String dead(ListenerSettings listener, SecuritySettings security) {
-        boolean alive =
-                own || aclFile != null || !security.access().isEmpty() || openListeners.contains(listener.name());
+        boolean alive = own || security.aclFile() != null || !security.access().isEmpty() || listener.open();
         return alive
                 ? null
                 : listener.address() + " lets clients do nothing: say in broker.access who may publish and subscribe to"

@@ -152,11 +152,15 @@ public final class Broker implements AutoCloseable {
 
     private void watchFiles(BrokerSettings settings) {
         files.add(core.gate().files(), core.gate()::reload);
+        watchRules();
+        files.start(settings.security().filesEvery());
+    }
+
+    private void watchRules() {
         files.add(core.authority().files(), () -> {
             core.authority().reload();
             reauthorise();
         });
-        files.start(settings.security().filesEvery());
     }
 
     /**
@@ -235,6 +239,20 @@ public final class Broker implements AutoCloseable {
      */
     public void access(List<AccessRule> rules, Map<String, List<String>> groups) throws BrokerException {
         core.authority().replace(rules, groups);
+        reauthorise();
+    }
+
+    /**
+     * Goes by the rules of other settings from now on, as {@link #reauthorise} says: rules, groups, the file of rules, and
+     * what holds at a listener of the same name where no rule decides. All else of the settings is for the next start.
+     *
+     * @throws IllegalStateException when the settings had an authorizer instead of rules
+     * @throws BrokerException when a listener that is open would let clients do nothing, or the file of rules cannot be
+     *     used; nothing changes then
+     */
+    public void access(BrokerSettings next) throws BrokerException {
+        core.authority().replace(next);
+        watchRules();
         reauthorise();
     }
 

@@ -47,6 +47,29 @@ public record BrokerSettings(
         return new BrokerSettings(listeners, users, limits, threads, other);
     }
 
+    /**
+     * The same with the access of others, which may change while a broker runs: rules, groups, the file of rules, and what
+     * holds at each listener where no rule decides. Listeners are matched by name; one that the others do not have stays as
+     * it is.
+     */
+    public BrokerSettings withAccessOf(BrokerSettings other) {
+        SecuritySettings rules = other.security;
+        List<ListenerSettings> same = listeners.stream()
+                .map(listener -> other.listeners.stream()
+                        .filter(next -> next.name().equals(listener.name()))
+                        .findFirst()
+                        .map(next -> listener.with(
+                                listener.options().otherwise(next.options().otherwise())))
+                        .orElse(listener))
+                .toList();
+        return new BrokerSettings(
+                same,
+                users,
+                limits,
+                threads,
+                security.with(rules.access(), rules.groups()).withAclFile(rules.aclFile()));
+    }
+
     /** The same with other limits. */
     public BrokerSettings with(BrokerLimits other) {
         return new BrokerSettings(listeners, users, other, threads, security);

@@ -48,18 +48,25 @@ final class FileWatch implements AutoCloseable {
 
     private final List<Watched> all = new ArrayList<>();
     private final LongAdder failures = new LongAdder();
+    private @Nullable Duration every;
     private @Nullable ScheduledExecutorService thread;
 
     /** Watches some files that were just read. */
     synchronized void add(List<Path> files, Reader reader) {
-        if (!files.isEmpty()) {
+        if (!files.isEmpty() && all.stream().noneMatch(watched -> watched.files.equals(files))) {
             all.add(new Watched(List.copyOf(files), reader));
+            run();
         }
     }
 
     /** Looks at them every so often from now on. */
-    synchronized void start(Duration every) {
-        if (!all.isEmpty()) {
+    synchronized void start(Duration interval) {
+        every = interval;
+        run();
+    }
+
+    private void run() {
+        if (every != null && thread == null && !all.isEmpty()) {
             ScheduledExecutorService started =
                     Executors.newSingleThreadScheduledExecutor(new NamedThreads("mqtt-files"));
             var unused = started.scheduleWithFixedDelay(
@@ -118,6 +125,7 @@ final class FileWatch implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        every = null;
         if (thread != null) {
             thread.shutdownNow();
         }

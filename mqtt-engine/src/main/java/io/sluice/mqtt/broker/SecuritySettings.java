@@ -52,6 +52,11 @@ public record SecuritySettings(
                 List.of(access), Map.of(), null, LoginSettings.DEFAULT, FILES_EVERY, null, SYS_EVERY);
     }
 
+    /** The same with other rules. */
+    SecuritySettings with(List<AccessRule> rules, Map<String, List<String>> users) {
+        return new SecuritySettings(rules, users, authorizer, login, filesEvery, aclFile, sysEvery);
+    }
+
     /** The same, looking at files that often. */
     public SecuritySettings withFilesEvery(Duration other) {
         return new SecuritySettings(access, groups, authorizer, login, other, aclFile, sysEvery);
