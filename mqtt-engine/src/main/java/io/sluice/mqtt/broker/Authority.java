@@ -66,6 +66,11 @@ final class Authority implements Authorizer {
         settings = next;
     }
 
+    /** Whether there is a listener of that name. */
+    synchronized boolean knows(String listener) {
+        return settings.listeners().stream().anyMatch(there -> there.name().equals(listener));
+    }
+
     /** Reads the file of rules again; when it cannot be used, all stays as it was. */
     synchronized void reload() throws BrokerException {
         current = byRules(settings);

@@ -81,7 +81,7 @@ public final class Broker implements AutoCloseable {
                 limits.keptSessions(),
                 limits.wills(),
                 router,
-                client -> new Access(client, authority, refusals),
+                client -> authority.knows(client.listener()) ? new Access(client, authority, refusals) : null,
                 System::nanoTime);
         Sessions sessions = new Sessions(new SessionContext(limits.session(), router, kept, System::nanoTime));
         Core core = new Core(

@@ -32,13 +32,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class SessionIdentityIT extends SessionRig {
 
+    private String listener = "floor";
+
     /** Whoever says a name is taken at their word, and nobody has to. */
     @Override
     BrokerSettings settings() {
         LoginSettings anybody = LoginSettings.DEFAULT.withOwn(attempt ->
                 attempt.userName() == null ? Verdict.Abstained.INSTANCE : Verdict.Accepted.as(attempt.userName()));
-        ListenerSettings listener = new ListenerSettings("127.0.0.1", 0, null, true);
-        return new BrokerSettings(List.of(listener), null, limits, 2, SecuritySettings.DEFAULT.with(anybody));
+        ListenerSettings named =
+                new ListenerSettings("127.0.0.1", 0, null, true).with(ListenerOptions.DEFAULT.named(listener));
+        return new BrokerSettings(List.of(named), null, limits, 2, SecuritySettings.DEFAULT.with(anybody));
     }
 
     private Connack connect(RawClient client, ProtocolVersion version, boolean clean, @Nullable String user)
@@ -135,6 +138,19 @@ class SessionIdentityIT extends SessionRig {
             assertThat(other.silent(100)).isTrue();
         }
         assertThat(refused()).isZero();
+    }
+
+    @Test
+    void session_of_a_listener_that_is_there_no_more_keeps_what_it_has() throws Exception {
+        makeSession(V5, "anna");
+        listener = "hall";
+        restart();
+        broker.reauthorise();
+        publishAll("a", Qos.AT_LEAST_ONCE, "for the owner, too");
+        try (RawClient owner = new RawClient(address, V5)) {
+            assertThat(connect(owner, V5, false, "anna").sessionPresent()).isTrue();
+            assertThat(receive(owner, 2)).containsExactly("for the owner", "for the owner, too");
+        }
     }
 
     @Test

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,13 +53,13 @@ public final class ConnectedWills {
 
     private final StateMap state;
     private final Router router;
-    private final Function<Client, Access> access;
+    private final AccessNow access;
     private final Map<String, Left> left = new ConcurrentHashMap<>();
 
     /** What a client of another process left. */
     private record Left(@Nullable Client client, Message will) {}
 
-    ConnectedWills(StateMap state, Router router, Function<Client, Access> access) {
+    ConnectedWills(StateMap state, Router router, AccessNow access) {
         this.state = state;
         this.router = router;
         this.access = access;
@@ -114,7 +113,8 @@ public final class ConnectedWills {
         }
         Owed owed = new Owed(router);
         over(clientId, owed.batch());
-        if (was.client == null || access.apply(was.client).willDue(was.will)) {
+        Access now = was.client == null ? null : access.of(was.client);
+        if (now == null || now.willDue(was.will)) {
             router.route(was.will, GONE, owed);
         }
         var unused = owed.commit();

@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ public final class KeptSessions implements AutoCloseable {
     private final Router router;
     private final SessionSettings settings;
     private final LongSupplier nanos;
-    private final Function<Client, Access> access;
+    private final AccessNow access;
     private final KeptState state;
     private final ConnectedWills connectedWills;
     private final SessionClock clock;
@@ -59,7 +58,7 @@ public final class KeptSessions implements AutoCloseable {
             SessionSettings settings,
             MessageCap willCap,
             Router router,
-            Function<Client, Access> access,
+            AccessNow access,
             LongSupplier nanos) {
         this.router = router;
         this.access = access;
@@ -259,7 +258,8 @@ public final class KeptSessions implements AutoCloseable {
         if (will == null) {
             return;
         }
-        if (client == null || access.apply(client).willDue(will.message())) {
+        Access now = client == null ? null : access.of(client);
+        if (now == null || now.willDue(will.message())) {
             router.route(will.message(), session, owed);
         }
         wills.over(session.clientId(), will, null);
@@ -271,10 +271,10 @@ public final class KeptSessions implements AutoCloseable {
      */
     public void reauthorise(KeptSession session) {
         Client client = session.record().client();
-        if (client == null) {
-            return;
+        Access now = client == null ? null : access.of(client);
+        if (now == null) {
+            return; // looked at when it comes back
         }
-        Access now = access.apply(client);
         Batch batch = new Batch();
         for (Interest interest : List.copyOf(session.subscriptions())) {
             if (now.subscribe(interest.filter()) == Grant.NONE) {
