@@ -1,4 +1,5 @@
-/* A Modbus TCP server of libmodbus with known values; prints its port and ends with its standard input. */
+/* A Modbus server of libmodbus with known values, TCP or, on the serial port that is its argument, RTU; prints its port and
+   ends with its standard input. */
 #include <modbus/modbus.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -39,12 +40,10 @@ static void serve(modbus_t *context, modbus_mapping_t *map, int client) {
     }
 }
 
-int main(void) {
-    modbus_t *context = modbus_new_tcp("127.0.0.1", 0);
+static modbus_mapping_t *mapping(void) {
     modbus_mapping_t *map = modbus_mapping_new(16, 16, sizeof HOLDING / sizeof *HOLDING, 3);
-    int listener = modbus_tcp_listen(context, 4);
-    if (context == NULL || map == NULL || listener < 0) {
-        return 1;
+    if (map == NULL) {
+        _exit(1);
     }
     for (size_t i = 0; i < sizeof HOLDING / sizeof *HOLDING; i++) {
         map->tab_registers[i] = HOLDING[i];
@@ -55,6 +54,38 @@ int main(void) {
     }
     for (uint16_t i = 0; i < 3; i++) {
         map->tab_input_registers[i] = 7 + i;
+    }
+    return map;
+}
+
+/* RTU on a serial port as unit 1. */
+static int serve_line(const char *port) {
+    modbus_t *context = modbus_new_rtu(port, 115200, 'N', 8, 1);
+    modbus_mapping_t *map = mapping();
+    uint8_t query[MODBUS_RTU_MAX_ADU_LENGTH];
+    if (context == NULL || modbus_set_slave(context, 1) < 0 || modbus_connect(context) < 0) {
+        return 1;
+    }
+    printf("0\n");
+    fflush(stdout);
+    for (;;) {
+        await(modbus_get_socket(context));
+        int length = modbus_receive(context, query);
+        if (length > 0) {
+            modbus_reply(context, query, length, map);
+        }
+    }
+}
+
+int main(int count, char **arguments) {
+    if (count > 1) {
+        return serve_line(arguments[1]);
+    }
+    modbus_t *context = modbus_new_tcp("127.0.0.1", 0);
+    modbus_mapping_t *map = mapping();
+    int listener = modbus_tcp_listen(context, 4);
+    if (context == NULL || listener < 0) {
+        return 1;
     }
     struct sockaddr_in address;
     socklen_t size = sizeof address;

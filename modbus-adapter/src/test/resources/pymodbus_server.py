@@ -1,11 +1,19 @@
-"""A Modbus TCP server of pymodbus 3.0.0 with known values; prints its port and ends with its standard input."""
+"""A Modbus server of pymodbus 3.0.0 with known values; prints its port and ends with its standard input.
+
+First argument tcp, rtu-tcp, udp, tls (second argument: the folder of the certificates), rtu or ascii (second argument:
+the serial port).
+"""
 import asyncio
+import os
+import ssl
 import sys
 import threading
-import os
 
 from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
-from pymodbus.server.async_io import ModbusTcpServer
+from pymodbus.framer.ascii_framer import ModbusAsciiFramer
+from pymodbus.framer.rtu_framer import ModbusRtuFramer
+from pymodbus.framer.socket_framer import ModbusSocketFramer
+from pymodbus.server.async_io import ModbusSerialServer, ModbusTcpServer, ModbusTlsServer, ModbusUdpServer
 
 HOLDING = [
     0x1234, 0xFFFE,                       # 0 u16, 1 i16
@@ -36,7 +44,31 @@ async def main():
         zero_mode=True,
     )
     context = ModbusServerContext(slaves={1: unit}, single=False)
-    server = ModbusTcpServer(context, address=("127.0.0.1", 0))
+    mode, place = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
+    if mode in ("rtu", "ascii"):
+        framer = ModbusRtuFramer if mode == "rtu" else ModbusAsciiFramer
+        server = ModbusSerialServer(context, framer=framer, port=place, baudrate=115200, parity="N", timeout=0.5)
+        await server.start()
+        print(0, flush=True)
+        await server.serve_forever()
+        return
+    if mode == "udp":
+        server = ModbusUdpServer(context, address=("127.0.0.1", 0))
+        running = asyncio.ensure_future(server.serve_forever())
+        while server.protocol is None:
+            await asyncio.sleep(0.01)
+        print(server.protocol.get_extra_info("sockname")[1], flush=True)
+        await running
+        return
+    if mode == "tls":
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(place + "/server.crt", place + "/server.key")
+        tls.load_verify_locations(place + "/ca.crt")
+        tls.verify_mode = ssl.CERT_REQUIRED
+        server = ModbusTlsServer(context, framer=ModbusSocketFramer, address=("127.0.0.1", 0), sslctx=tls)
+    else:
+        framer = ModbusRtuFramer if mode == "rtu-tcp" else ModbusSocketFramer
+        server = ModbusTcpServer(context, framer=framer, address=("127.0.0.1", 0))
     running = asyncio.ensure_future(server.serve_forever())
     await server.serving
     print(server.server.sockets[0].getsockname()[1], flush=True)

@@ -1,8 +1,6 @@
 package io.sluice.config.flatten;
 
 import io.sluice.config.bind.At;
-import io.sluice.config.bind.HostPort;
-import io.sluice.config.bind.Refusal;
 import io.sluice.config.document.DefaultsDoc;
 import io.sluice.config.document.DeviceDoc;
 import io.sluice.config.document.LinkDoc;
@@ -18,7 +16,6 @@ import io.sluice.field.ChangeRule;
 import io.sluice.field.modbus.ModbusDevice;
 import io.sluice.field.modbus.ModbusLinkSettings;
 import io.sluice.field.modbus.tag.ModbusTag;
-import io.sluice.field.modbus.wire.ModbusWire;
 import io.sluice.mqtt.Qos;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The field side: links with their devices, and where each tag goes. */
 final class Links {
+
+    /** Of a serial line [Modbus over serial line 2.2]. */
+    private static final int LAST_UNIT = 247;
 
     private final Documents documents;
     private final Problems problems;
@@ -82,13 +82,10 @@ final class Links {
 
     List<PolledLink> all() {
         documents.devices.entries().forEach(this::addDevice);
+        Wires wires = new Wires(problems);
         List<PolledLink> links = new ArrayList<>();
         documents.links.entries().forEach((name, link) -> {
-            if (link.value().tcp().port() == 0) {
-                problems.add(link.placeOf("tcp"), link.pathOf("tcp"), "expected a port of 1 to 65535, not 0");
-                return;
-            }
-            ModbusLinkSettings settings = Refusal.caught(List.of(link), problems, () -> settings(name, link.value()));
+            ModbusLinkSettings settings = wires.settings(name, link);
             List<ModbusDevice> onIt = devicesByLink.getOrDefault(name, List.of());
             if (onIt.isEmpty()) {
                 warnings.add(link.place(), link.path(), "no device is on this link");
@@ -99,22 +96,29 @@ final class Links {
         return links;
     }
 
-    private static ModbusLinkSettings settings(String name, LinkDoc link) {
-        HostPort tcp = link.tcp();
-        return new ModbusLinkSettings(
-                name, new ModbusWire.Tcp(tcp.host(), tcp.port(), link.connectTimeout()), link.turnaround());
-    }
-
     private void addDevice(String key, At<DeviceDoc> device) {
         At<String> link = device.value().link();
         var unused = documents.links.find(link.value(), link.place(), link.path(), problems);
         Devices.Row row = devices.row(key, documents.devices.placeOf(key), device);
+        boolean serial = isSerial(link.value());
         for (ModbusDevice made : row.devices()) {
+            if (serial && (made.unit() < 1 || made.unit() > LAST_UNIT)) {
+                problems.add(
+                        device.placeOf("unit"),
+                        device.pathOf("unit"),
+                        "expected 1 to " + LAST_UNIT + " on a serial line, not " + made.unit()
+                                + (made.unit() == 0 ? ", which speaks to all of them and is answered by none" : ""));
+            }
             devicesByLink
                     .computeIfAbsent(made.link(), none -> new ArrayList<>())
                     .add(made);
             made.tags().forEach(tag -> publish(made, tag, device, row.tags().get(tag.name())));
         }
+    }
+
+    private boolean isSerial(String name) {
+        At<LinkDoc> link = documents.links.entries().get(name);
+        return link != null && (link.value().rtu() != null || link.value().ascii() != null);
     }
 
     private void publish(ModbusDevice device, ModbusTag tag, At<DeviceDoc> at, @Nullable At<TagDoc> origin) {

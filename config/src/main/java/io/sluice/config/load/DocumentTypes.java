@@ -19,6 +19,7 @@ import io.sluice.field.ValueRange;
 import io.sluice.field.modbus.tag.DataType;
 import io.sluice.field.modbus.tag.ModbusAddress;
 import io.sluice.field.modbus.tag.WordOrder;
+import io.sluice.field.serial.CharacterFormat;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.broker.AddressRange;
 import io.sluice.mqtt.broker.access.TopicPattern;
@@ -60,6 +61,7 @@ public final class DocumentTypes {
                 .parsed(ModbusAddress.class, "address", ModbusAddress::parse)
                 .parsed(WordOrder.class, "byte order", WordOrder::parse)
                 .parsed(DataType.class, "type", DataType::parse)
+                .parsed(CharacterFormat.class, "frame", CharacterFormat::parse)
                 .register(BigDecimal.class, "number", Numbers::decimal)
                 .register(RawNumber.class, "number", DocumentTypes::rawNumber)
                 .register(Deadband.class, "number or percentage", DocumentTypes::deadband)

@@ -1,16 +1,21 @@
 package io.sluice.gateway.cli;
 
 import io.sluice.field.modbus.sim.DemoPlant;
+import io.sluice.field.modbus.sim.SimulatedLine;
 import io.sluice.field.modbus.sim.Simulator;
+import io.sluice.field.serial.CharacterFormat;
+import io.sluice.field.serial.Direction;
+import io.sluice.field.serial.SerialSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice simulate}: a Modbus TCP plant to try things on. */
+/** {@code sluice simulate}: a Modbus plant to try things on. */
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
@@ -29,6 +34,26 @@ final class SimulateCommand implements Callable<Integer> {
     private String listen = "";
 
     @Option(
+            names = "--rtu",
+            paramLabel = "PORT",
+            description = "Serve RTU on this serial port instead, such as /dev/ttyUSB0.")
+    private @Nullable String rtu;
+
+    @Option(
+            names = "--baud",
+            paramLabel = "BAUD",
+            defaultValue = "9600",
+            description = "Of the serial port (default: ${DEFAULT-VALUE}).")
+    private int baud;
+
+    @Option(
+            names = "--frame",
+            paramLabel = "FRAME",
+            defaultValue = "8E1",
+            description = "Data bits, parity and stop bits of the serial port (default: ${DEFAULT-VALUE}).")
+    private String frame = "";
+
+    @Option(
             names = "--seed",
             defaultValue = "1",
             description = "Sets the phases of the values (default: ${DEFAULT-VALUE}).")
@@ -39,6 +64,27 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
+        return rtu == null ? network() : serial(rtu);
+    }
+
+    private int serial(String port) throws CommandFailure, InterruptedException {
+        SerialSettings settings;
+        try {
+            settings = new SerialSettings(port, baud, CharacterFormat.parse(frame), Direction.ADAPTER);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(ExitCode.USAGE, "--rtu: " + e.getMessage());
+        }
+        try (StopSignal stop = new StopSignal();
+                SimulatedLine line = SimulatedLine.start(settings, DemoPlant.units(seed))) {
+            command.commandLine().getOut().println("serving units 1 to 3 on " + settings + "; stop with Ctrl-C");
+            stop.await(line::close);
+            return ExitCode.OK;
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.FAILURE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int network() throws CommandFailure, InterruptedException {
         InetSocketAddress address = HostPort.parse("--listen", listen);
         try (StopSignal stop = new StopSignal();
                 Simulator simulator = Simulator.start(address, DemoPlant.units(seed))) {

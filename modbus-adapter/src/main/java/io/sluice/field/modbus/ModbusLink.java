@@ -4,7 +4,6 @@ import io.sluice.field.FieldLink;
 import io.sluice.field.LinkStatus;
 import io.sluice.field.ReadingSink;
 import io.sluice.field.modbus.wire.ModbusTransport;
-import io.sluice.field.modbus.wire.ModbusWire;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Modbus wire and the devices on it: one platform thread, one request outstanding. An unreachable device is no
+ * A Modbus wire and the devices on it: one platform thread, whatever is outstanding. An unreachable device is no
  * failure: its tags are bad with the cause, and it is tried for good. Public methods may be called from any thread.
  */
 public final class ModbusLink implements FieldLink {
@@ -128,7 +127,7 @@ public final class ModbusLink implements FieldLink {
     }
 
     private Duration longestRequest() {
-        Duration longest = settings.wire() instanceof ModbusWire.Tcp tcp ? tcp.connectTimeout() : Duration.ZERO;
+        Duration longest = settings.wire().longestOpen();
         for (ModbusDevice device : devices) {
             longest = device.timeout().compareTo(longest) > 0 ? device.timeout() : longest;
         }

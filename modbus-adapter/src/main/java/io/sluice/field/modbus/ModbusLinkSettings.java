@@ -5,7 +5,7 @@ import io.sluice.field.modbus.wire.ModbusWire;
 import java.time.Duration;
 
 /**
- * A link: one wire with one request outstanding.
+ * A link: one wire.
  *
  * @param name unique in the gateway
  * @param wire what it runs over

@@ -51,6 +51,12 @@ final class PollCycle {
     private final TransitionLog linkLog;
     private final Map<PolledDevice, TransitionLog> deviceLogs = new HashMap<>();
 
+    /** A request that is outstanding. */
+    private record Outstanding(PollSlot slot, long start, boolean probe) {}
+
+    private final Map<Integer, Outstanding> outstanding = new HashMap<>();
+    private int ticket;
+
     private volatile boolean stopped;
 
     /** Whether tags are known as bad because the wire is down; polling then starts afresh. */
@@ -79,7 +85,7 @@ final class PollCycle {
         this.nanos = nanos;
         this.clock = clock;
         this.origin = nanos.getAsLong();
-        this.reconnect = new Reconnect(random);
+        this.reconnect = new Reconnect(random, settings.wire().longestPause());
         this.linkLog = new TransitionLog(log, "link=" + settings.name());
         for (PolledDevice device : this.devices) {
             String subject = "device=" + device.settings().name() + " link=" + settings.name() + " unit="
@@ -88,12 +94,31 @@ final class PollCycle {
         }
     }
 
-    /** Does what is due, at most one request; nanoseconds until there is more to do, 0 for at once. */
+    /** Does what is due, at most one request or answer; nanoseconds until there is more to do, 0 for at once. */
     long step() {
         long now = elapsed();
-        if (!transport.isOpen()) {
+        if (!transport.isOpen() && outstanding.isEmpty()) {
             return connect(now);
         }
+        long wait = Long.MAX_VALUE;
+        if (transport.isOpen() && outstanding.size() < transport.inFlight()) {
+            wait = ask(now);
+            if (wait == 0) {
+                return 0;
+            }
+        }
+        if (outstanding.isEmpty()) {
+            return wait;
+        }
+        ModbusTransport.Done done = transport.await(wait);
+        if (done != null) {
+            ended(done);
+        }
+        return 0;
+    }
+
+    /** Sends the request that is due; else nanoseconds until one will be. */
+    private long ask(long now) {
         if (requestAt > now) {
             return requestAt - now;
         }
@@ -101,8 +126,8 @@ final class PollCycle {
         if (slot == null) {
             return scheduler.wakeAt() == PollSlot.NEVER ? PollSlot.NEVER : scheduler.wakeAt() - now;
         }
-        poll(slot, now);
-        return 0;
+        send(slot, now);
+        return outstanding.size() < transport.inFlight() ? 0 : Long.MAX_VALUE;
     }
 
     /** From any thread: the request that is broken off by the end says nothing about its device. */
@@ -136,7 +161,8 @@ final class PollCycle {
 
     private void connectFailed(IOException cause) {
         long now = elapsed();
-        String text = "cannot connect to " + settings.wire() + ": " + cause;
+        String text = "cannot open " + settings.wire() + ": "
+                + (cause.getMessage() == null ? cause.toString() : cause.getMessage());
         counters.error(text);
         reconnect.lost(now);
         if (TransitionLog.isDoubling(reconnect.barren())) {
@@ -152,7 +178,7 @@ final class PollCycle {
         }
     }
 
-    private void poll(PollSlot slot, long now) {
+    private void send(PollSlot slot, long now) {
         boolean probe = PollScheduler.isProbe(slot);
         long missed = slot.take(now);
         counters.skipped(probe ? 0 : missed);
@@ -161,16 +187,37 @@ final class PollCycle {
         Request request =
                 new Request.Read(device.unit(), device.lenientUnit(), block.table(), block.offset(), block.count());
         counters.request();
-        Outcome outcome = transport.execute(request, device.timeout().toNanos());
-        if (stopped) {
+        ticket++;
+        outstanding.put(ticket, new Outstanding(slot, now, probe));
+        scheduler.probing(probe || probing());
+        transport.send(ticket, request, device.timeout().toNanos());
+    }
+
+    private boolean probing() {
+        return outstanding.values().stream().anyMatch(Outstanding::probe);
+    }
+
+    private void ended(ModbusTransport.Done done) {
+        Outstanding request = outstanding.remove(done.ticket());
+        if (request == null || stopped) {
             return;
         }
+        request.slot().ended();
+        scheduler.probing(probing());
         long end = elapsed();
         requestAt = end + settings.turnaround().toNanos();
+        judge(request, done.outcome(), end);
+    }
+
+    private void judge(Outstanding request, Outcome outcome, long end) {
+        PollSlot slot = request.slot();
+        long now = request.start();
+        ModbusDevice device = slot.device().settings();
+        slot.device().leaveAlone(end + transport.quietNanos(device.unit()));
         if (outcome instanceof Outcome.Answer answer) {
             answered(slot, end);
             slot.succeeded();
-            publish(slot.device().decode(block, answer.data(), clock.instant()));
+            publish(slot.device().decode(slot.block(), answer.data(), clock.instant()));
         } else if (outcome instanceof Outcome.ExceptionAnswer exception) {
             refused(slot, exception.code(), now, end);
         } else if (outcome instanceof Outcome.CommFailure failure) {
@@ -181,7 +228,7 @@ final class PollCycle {
             counters.timeout(
                     about(slot) + ": no answer within " + device.timeout().toMillis() + " ms");
             unanswered(slot, Quality.bad(Cause.TIMEOUT), now, end);
-            silent(slot, probe, end);
+            silent(slot, request.probe(), end);
         }
     }
 
@@ -276,6 +323,9 @@ final class PollCycle {
     }
 
     private void silent(PollSlot slot, boolean probe, long now) {
+        if (!settings.wire().isConnection()) {
+            return;
+        }
         Set<Integer> online = new HashSet<>();
         devices.stream()
                 .filter(it -> !(it.health() instanceof Health.Offline))
@@ -284,14 +334,14 @@ final class PollCycle {
             return;
         }
         if (halfOpen.silent(slot.device().settings().unit(), online)) {
-            transport.close();
+            transport.disconnect();
             linkLost("nothing answers", now);
         }
     }
 
     private void linkLost(String cause, long now) {
-        if (transport.isOpen()) {
-            return;
+        if (transport.isOpen() || !outstanding.isEmpty()) {
+            return; // it is told with the last of them
         }
         reconnect.lost(now);
         linkLog.warn(now, "state=lost cause=\"" + cause + "\"");

@@ -21,6 +21,7 @@ final class PollScheduler {
 
     private final List<PolledDevice> devices;
     private long probesFrom;
+    private boolean probing;
     private @Nullable PollSlot next;
     private long wakeAt;
 
@@ -69,6 +70,11 @@ final class PollScheduler {
         return wakeAt;
     }
 
+    /** One probe at a time, however many requests may be outstanding. */
+    void probing(boolean underWay) {
+        probing = underWay;
+    }
+
     /** A probe that failed leaves the bus to the others for a while, if any of them answers. */
     void charge(long now, long cost) {
         if (devices.stream().anyMatch(PollScheduler::answers)) {
@@ -82,12 +88,21 @@ final class PollScheduler {
 
     private long readyAt(PollSlot slot) {
         long dueAt = slot.dueAt();
-        if (dueAt == PollSlot.NEVER || !isProbe(slot)) {
+        if (dueAt == PollSlot.NEVER) {
             return dueAt;
+        }
+        dueAt = Math.max(dueAt, slot.device().quietUntil());
+        if (!isProbe(slot)) {
+            return dueAt;
+        }
+        if (probing) {
+            return PollSlot.NEVER;
         }
         return Math.max(
                 probesFrom,
-                Math.max(probeAt(slot.health()), probeAt(slot.device().health())));
+                Math.max(
+                        slot.device().quietUntil(),
+                        Math.max(probeAt(slot.health()), probeAt(slot.device().health()))));
     }
 
     private static long probeAt(Health health) {

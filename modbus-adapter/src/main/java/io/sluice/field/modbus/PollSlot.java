@@ -16,6 +16,10 @@ final class PollSlot {
     private PollSchedule schedule;
     private Health health = Health.ONLINE;
     private boolean parked;
+
+    /** Whether its request is outstanding. */
+    private boolean asked;
+
     private long retryAt = NEVER;
 
     /** The deadline of the poll that a retry belongs to. */
@@ -51,7 +55,7 @@ final class PollSlot {
     }
 
     long dueAt() {
-        return parked ? NEVER : Math.min(retryAt, schedule.next());
+        return parked || asked ? NEVER : Math.min(retryAt, schedule.next());
     }
 
     /** When the next poll of the same tags is due: until then this one is in time. */
@@ -65,6 +69,7 @@ final class PollSlot {
 
     /** Begins a request; the polls that were left out because the bus was late. */
     long take(long now) {
+        asked = true;
         attempts++;
         retryDeadline = deadline();
         retryAt = NEVER;
@@ -74,6 +79,11 @@ final class PollSlot {
             schedule = schedule.after(now);
         }
         return missed;
+    }
+
+    /** The request ended, in whichever way. */
+    void ended() {
+        asked = false;
     }
 
     /** Asks again for the same poll, not before {@code time}. */

@@ -18,6 +18,7 @@ final class PolledDevice {
     private final ModbusDevice settings;
     private final List<PollSlot> slots = new ArrayList<>();
     private Health health = Health.ONLINE;
+    private long quietUntil;
 
     /** Tags whose last reading was a failure, and which. */
     private final Map<String, Quality> failing = new HashMap<>();
@@ -40,6 +41,15 @@ final class PolledDevice {
 
     void become(Health next) {
         health = next;
+    }
+
+    /** It is left alone until then: what it may yet send would be taken for the answer to another request. */
+    void leaveAlone(long until) {
+        quietUntil = Math.max(quietUntil, until);
+    }
+
+    long quietUntil() {
+        return quietUntil;
     }
 
     /** Plans all its tags afresh, the first requests spread from {@code from} on. */

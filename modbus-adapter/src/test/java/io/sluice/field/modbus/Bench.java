@@ -1,7 +1,6 @@
 package io.sluice.field.modbus;
 
 import io.sluice.field.modbus.tag.ReadData;
-import io.sluice.field.modbus.wire.ModbusTransport;
 import io.sluice.field.modbus.wire.ModbusWire;
 import io.sluice.field.modbus.wire.Outcome;
 import io.sluice.field.modbus.wire.Request;
@@ -15,7 +14,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** A poll cycle on a fake wire in fake time: a script says what each request meets, and how long that takes. */
-final class Bench implements ModbusTransport {
+final class Bench extends OneAtATime {
 
     /** A request as it went out. */
     record Sent(long at, Request.Read read, long cost) {}
@@ -37,8 +36,7 @@ final class Bench implements ModbusTransport {
     private boolean open;
 
     Bench(ModbusDevice... devices) {
-        ModbusLinkSettings settings =
-                new ModbusLinkSettings("bus", new ModbusWire.Tcp("x", 502, Duration.ofSeconds(1)), Duration.ZERO);
+        ModbusLinkSettings settings = new ModbusLinkSettings("bus", ModbusWire.Tcp.parse("x:502"), Duration.ZERO);
         Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
         cycle = new PollCycle(settings, List.of(devices), this, counters, seen, () -> now, clock, () -> 0.5);
     }

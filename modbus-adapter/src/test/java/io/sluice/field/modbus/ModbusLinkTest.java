@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class ModbusLinkTest {
 
     /** A wire on which every register is zero, or on which a request lasts until it is closed. */
-    private static final class Wire implements ModbusTransport {
+    private static final class Wire extends OneAtATime {
 
         private final boolean endless;
         private final CountDownLatch closed = new CountDownLatch(1);

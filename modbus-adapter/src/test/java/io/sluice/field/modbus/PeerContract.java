@@ -11,6 +11,7 @@ import io.sluice.field.modbus.tag.BitField;
 import io.sluice.field.modbus.tag.ModbusTag;
 import io.sluice.field.modbus.tag.Sentinel;
 import io.sluice.field.modbus.tag.WordOrder;
+import io.sluice.field.modbus.wire.ModbusWire;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the link reads of a real server; every server has the same values under unit 1. */
+/** What the link reads of a real server over each wire; every server has the same values under unit 1. */
 abstract class PeerContract {
 
     private static final Map<String, Value> EXPECTED = Map.ofEntries(
@@ -46,11 +47,25 @@ abstract class PeerContract {
 
     abstract ChildPeer start() throws Exception;
 
+    /** What the link runs over. */
+    ModbusWire wire(ChildPeer peer) {
+        return ModbusWire.Tcp.parse("127.0.0.1:" + peer.port());
+    }
+
+    /** What becomes of its tags when the server is gone. */
+    String whenGone() {
+        return "bad/comm";
+    }
+
+    private ModbusLink link(ChildPeer peer, ModbusDevice device) {
+        return SimulatorIT.link(wire(peer), device);
+    }
+
     @Test
     void every_table_type_and_order_is_read_right() throws Exception {
         Collected seen = new Collected();
         try (ChildPeer peer = start();
-                ModbusLink link = SimulatorIT.link(peer.port(), device(tags()))) {
+                ModbusLink link = link(peer, device(tags()))) {
             link.start(seen);
             await().until(() -> seen.of("peer", "contact").size() > 5);
         }
@@ -72,7 +87,7 @@ abstract class PeerContract {
         ModbusDevice device = new ModbusDevice(
                 "peer", "plant", 1, Duration.ofSeconds(1), 1, new BlockLimits(125, 2000, 120), false, List.of(tags));
         try (ChildPeer peer = start();
-                ModbusLink link = SimulatorIT.link(peer.port(), device)) {
+                ModbusLink link = link(peer, device)) {
             link.start(seen);
             await().until(() -> seen.of("peer", "good").size() > 5
                     && seen.quality("peer", "wrong").equals("bad/config 2"));
@@ -84,13 +99,12 @@ abstract class PeerContract {
     void a_server_that_is_killed_is_bad_and_one_that_is_not_there_is_no_reason_to_stop() throws Exception {
         Collected seen = new Collected();
         ChildPeer peer = start();
-        try (ModbusLink link =
-                SimulatorIT.link(peer.port(), device(tag("u16", "hr:0", "u16").build()))) {
+        try (ModbusLink link = link(peer, device(tag("u16", "hr:0", "u16").build()))) {
             link.start(seen);
             await().until(() -> seen.quality("peer", "u16").equals("good"));
             peer.close();
-            await().until(() -> seen.quality("peer", "u16").equals("bad/comm"));
-            assertThat(link.status().connected()).isFalse();
+            await().until(() -> seen.quality("peer", "u16").equals(whenGone()));
+            assertThat(link.status().connected()).isEqualTo(whenGone().equals("bad/timeout"));
         }
         assertThat(seen.all()).filteredOn(it -> it.value() == null).hasSize(1);
         assertThat(seen.all()).map(Reading::device).containsOnly("peer");

@@ -162,7 +162,10 @@ class SimulatorIT {
     }
 
     static ModbusLink link(int port, ModbusDevice... devices) {
-        ModbusWire wire = new ModbusWire.Tcp("127.0.0.1", port, Duration.ofSeconds(2));
+        return link(ModbusWire.Tcp.parse("127.0.0.1:" + port), devices);
+    }
+
+    static ModbusLink link(ModbusWire wire, ModbusDevice... devices) {
         return new ModbusLink(
                 new ModbusLinkSettings("plant", wire, Duration.ZERO),
                 List.of(devices),

@@ -1,215 +1,221 @@
 package io.sluice.field.modbus.wire;
 
-import com.ghgande.j2mod.modbus.ModbusIOException;
-import com.ghgande.j2mod.modbus.io.ModbusTCPTransport;
-import com.ghgande.j2mod.modbus.msg.ModbusRequest;
-import com.ghgande.j2mod.modbus.msg.ModbusResponse;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
+import io.sluice.field.modbus.frame.Asked;
+import io.sluice.field.modbus.frame.Mbap;
+import io.sluice.field.modbus.frame.Parsed;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Modbus TCP framing under j2mod's connection, in place of its own, which after one timeout hands out the answer to
- * an earlier request as good data.
- *
- * <pre>
- *   0        2        4        6      7         8
- *   | transaction | protocol 0 | length | unit | function | data ... |
- *                                       |<------- length ---------->|
- * </pre>
- *
- * Each request has its own transaction id and one deadline for the whole answer, however its bytes arrive. Frames of
- * other transactions are dropped until the deadline; a frame that breaks the rules ends the connection. Lives on the
- * link's thread, except {@link #close()}.
+ * Requests matched to their answers by transaction id, over TCP, TLS or UDP: several may be outstanding. A frame of a
+ * transaction that is over is late, and dropped; one that breaks a rule ends the connection.
  */
-final class MbapTransport extends ModbusTCPTransport {
+final class MbapTransport implements ModbusTransport {
 
     /** Frames of transactions never asked for, before the peer is given up. */
     private static final int MAX_ALIENS = 8;
 
-    private static final int HEADER = 6;
-    private static final int MAX_LENGTH = 254;
+    /** What was sent and is not answered. */
+    private record Pending(int ticket, Request request, Asked asked, long deadline) {}
 
-    private final byte[] frame = new byte[HEADER + MAX_LENGTH];
+    private final Channel.Opener opener;
+    private final int inFlight;
+    private final boolean datagrams;
+    private final Deque<Done> done = new ArrayDeque<>();
+    private final Map<Integer, Pending> pending = new LinkedHashMap<>();
+    private final byte[] read = new byte[4 * Mbap.MAX_FRAME];
+    private int transaction = ThreadLocalRandom.current().nextInt(0x10000);
 
     // valid for a connection
-    private @Nullable Socket wire;
-    private @Nullable InputStream in;
-    private int transaction = ThreadLocalRandom.current().nextInt(0x10000);
+    private volatile @Nullable Channel channel;
+    private Mbap stream = new Mbap();
     private int aliens;
 
-    // valid for a request
-    private @Nullable ModbusRequest request;
-    private boolean lenientUnit;
-    private long deadline;
-    private boolean timedOut;
-    private boolean broken;
-    private int received;
-
-    @Override
-    public void setSocket(Socket socket) throws IOException {
-        super.setSocket(socket);
-        socket.setTcpNoDelay(true);
-        in = new BufferedInputStream(socket.getInputStream(), 2 * frame.length);
-        wire = socket;
+    /** With datagrams, each read is to be one whole frame. */
+    MbapTransport(Channel.Opener opener, Framing.Mbap framing, boolean datagrams) {
+        this.opener = opener;
+        this.inFlight = framing.inFlight();
+        this.datagrams = datagrams;
     }
 
     @Override
-    public void close() throws IOException {
-        Socket open = wire;
-        if (open != null) {
-            open.close();
+    public void open() throws IOException {
+        disconnect();
+        channel = opener.open();
+        stream = new Mbap();
+        aliens = 0;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel != null;
+    }
+
+    @Override
+    public int inFlight() {
+        return inFlight;
+    }
+
+    @Override
+    public void send(int ticket, Request request, long timeoutNanos) {
+        Channel open = channel;
+        if (open == null) {
+            done.add(new Done(ticket, new Outcome.CommFailure("not connected", true)));
+            return;
         }
-    }
-
-    /** Sets the deadline of the next request, and whether its answer may come under another unit id. */
-    void begin(long timeoutNanos, boolean lenient) {
-        deadline = System.nanoTime() + timeoutNanos;
-        lenientUnit = lenient;
-        timedOut = false;
-        broken = false;
-        received = 0;
-    }
-
-    /** Whether the last failure was only that nothing came in time. */
-    boolean timedOut() {
-        return timedOut && !broken;
-    }
-
-    @Override
-    public void writeRequest(ModbusRequest message) throws ModbusIOException {
-        transaction = (transaction + 1) & 0xffff;
-        message.setTransactionID(transaction);
-        request = message;
-        byte[] data = message.getMessage();
-        int length = 2 + data.length;
-        byte[] bytes = new byte[HEADER + length];
-        bytes[0] = (byte) (transaction >> 8);
-        bytes[1] = (byte) transaction;
-        bytes[4] = (byte) (length >> 8);
-        bytes[5] = (byte) length;
-        bytes[6] = (byte) message.getUnitID();
-        bytes[7] = (byte) message.getFunctionCode();
-        System.arraycopy(data, 0, bytes, 8, data.length);
+        transaction = transaction + 1 & 0xffff;
+        Asked asked = Messages.asked(request);
+        pending.put(transaction, new Pending(ticket, request, asked, System.nanoTime() + timeoutNanos));
         try {
-            opened().getOutputStream().write(bytes);
+            open.write(Mbap.encode(transaction, asked.unit(), asked.pdu()));
         } catch (IOException e) {
-            throw broken("the request could not be sent: " + e.getMessage());
+            fail("the request could not be sent: " + e.getMessage());
         }
     }
 
     @Override
-    public ModbusResponse readResponse() throws ModbusIOException {
-        try {
-            while (true) {
-                int length = readFrame();
-                if (unsigned(0) == transaction) {
-                    return response(length);
-                }
-                countAlien(unsigned(0));
+    public @Nullable Done await(long waitNanos) {
+        long start = System.nanoTime();
+        while (done.isEmpty() && !pending.isEmpty()) {
+            takeFrames();
+            long now = System.nanoTime();
+            if (!done.isEmpty() || expire(now)) {
+                break;
             }
-        } catch (SocketTimeoutException e) {
-            timedOut = true;
-            if (received > 0) {
-                throw broken("the answer was cut off after " + received + " bytes");
-            }
-            throw new ModbusIOException("no answer in time");
-        } catch (EOFException e) {
-            throw broken("the peer closed the connection" + (received > 0 ? " in mid-frame" : ""));
-        } catch (IOException e) {
-            throw broken(e.getMessage() == null ? e.toString() : e.getMessage());
-        }
-    }
-
-    /** Reads one frame; the length field's value. */
-    private int readFrame() throws IOException {
-        received = 0;
-        fill(HEADER);
-        int protocol = unsigned(2);
-        int length = unsigned(4);
-        if (protocol != 0) {
-            throw new IOException("protocol id " + protocol + " instead of 0");
-        }
-        if (length < 3 || length > MAX_LENGTH) {
-            throw new IOException("length " + length + " instead of 3.." + MAX_LENGTH);
-        }
-        fill(HEADER + length);
-        received = 0;
-        return length;
-    }
-
-    private void fill(int end) throws IOException {
-        InputStream stream = in;
-        if (stream == null) {
-            throw new IOException("not connected");
-        }
-        while (received < end) {
-            long left = deadline - System.nanoTime();
+            long left = waitNanos - (now - start);
             if (left <= 0) {
-                throw new SocketTimeoutException();
+                return null;
             }
-            opened().setSoTimeout((int) ((left + 999_999) / 1_000_000));
-            int count = stream.read(frame, received, end - received);
-            if (count < 0) {
-                throw new EOFException();
+            receive(Math.min(left, nearestDeadline() - now));
+        }
+        return done.poll();
+    }
+
+    @Override
+    public void disconnect() {
+        fail("disconnected");
+    }
+
+    @Override
+    public void close() {
+        drop();
+        Channels.closeQuietly(opener);
+    }
+
+    private void drop() {
+        Channel open = channel;
+        channel = null;
+        Channels.closeQuietly(open);
+    }
+
+    private void receive(long timeoutNanos) {
+        Channel open = channel;
+        if (open == null) {
+            fail("closed");
+            return;
+        }
+        try {
+            int count = open.read(read, Math.max(1, timeoutNanos));
+            if (datagrams && count > 0) {
+                takeDatagram(count);
+            } else {
+                stream.feed(read, count);
             }
-            received += count;
+        } catch (IOException e) {
+            fail(Channels.text(e) + (stream.partial() > 0 ? " in mid-frame" : ""));
         }
     }
 
-    private ModbusResponse response(int length) throws IOException {
-        ModbusRequest asked = request;
-        int unit = frame[6] & 0xff;
-        int function = frame[7] & 0xff;
-        if (asked == null || (function & 0x7f) != asked.getFunctionCode()) {
-            throw new IOException("answer of function " + function);
+    private void takeFrames() {
+        while (done.isEmpty()) {
+            Parsed next = stream.next();
+            if (next instanceof Parsed.Corrupt corrupt) {
+                fail(corrupt.reason());
+                return;
+            }
+            if (!(next instanceof Parsed.Frame frame)) {
+                return;
+            }
+            take(frame);
         }
-        if (unit != asked.getUnitID() && !lenientUnit) {
-            throw new IOException("answer of unit " + unit + " instead of " + asked.getUnitID());
+    }
+
+    /** What is no frame, or more than one, is an alien. */
+    private void takeDatagram(int count) {
+        Mbap datagram = new Mbap();
+        datagram.feed(read, count);
+        if (datagram.next() instanceof Parsed.Frame frame && datagram.partial() == 0) {
+            take(frame);
+        } else {
+            countAlien(transaction + 1);
         }
-        ModbusResponse response = ModbusResponse.createModbusResponse(function);
-        response.setHeadless();
-        DataInputStream body = new DataInputStream(new ByteArrayInputStream(frame, HEADER, length));
-        try {
-            response.readFrom(body);
-        } catch (EOFException e) {
-            throw new IOException("answer shorter than it says", e);
+    }
+
+    private void take(Parsed.Frame frame) {
+        Pending answered = pending.remove(frame.transaction());
+        if (answered == null) {
+            countAlien(frame.transaction());
+            return;
         }
-        if (body.available() > 0) {
-            throw new IOException("answer longer than it says by " + body.available() + " bytes");
+        String refusal = answered.asked().refusal(frame.unit(), frame.pdu());
+        Outcome outcome = refusal == null
+                ? Messages.outcome(answered.request(), frame.pdu())
+                : new Outcome.CommFailure(refusal, true);
+        done.add(new Done(answered.ticket(), outcome));
+        if (outcome instanceof Outcome.CommFailure failure) {
+            fail(failure.text());
         }
-        return response;
     }
 
     /** An earlier transaction is late, and expected after a timeout; a later one was never asked. */
-    private void countAlien(int id) throws IOException {
-        boolean late = ((transaction - id) & 0xffff) < 0x8000;
+    private void countAlien(int id) {
+        boolean late = (transaction - id & 0xffff) < 0x8000;
         if (!late && ++aliens > MAX_ALIENS) {
-            throw new IOException("answers to transactions that were never asked");
+            fail("answers to transactions that were never asked");
         }
     }
 
-    private ModbusIOException broken(String text) {
-        broken = true;
-        return new ModbusIOException(text);
-    }
-
-    private Socket opened() throws IOException {
-        Socket open = wire;
-        if (open == null) {
-            throw new IOException("not connected");
+    /** Whether any request is past its deadline. Half a frame at a deadline will not be a whole one. */
+    private boolean expire(long now) {
+        if (nearestDeadline() - now > 0) {
+            return false;
         }
-        return open;
+        if (stream.partial() > 0) {
+            fail("the answer was cut off after " + stream.partial() + " bytes");
+            return true;
+        }
+        for (Iterator<Pending> each = pending.values().iterator(); each.hasNext(); ) {
+            Pending late = each.next();
+            if (late.deadline() - now <= 0) {
+                each.remove();
+                done.add(new Done(late.ticket(), new Outcome.Timeout()));
+            }
+        }
+        return true;
     }
 
-    private int unsigned(int at) {
-        return (frame[at] & 0xff) << 8 | (frame[at + 1] & 0xff);
+    private long nearestDeadline() {
+        long nearest = 0;
+        boolean first = true;
+        for (Pending one : pending.values()) {
+            if (first || one.deadline() - nearest < 0) {
+                nearest = one.deadline();
+                first = false;
+            }
+        }
+        return nearest;
+    }
+
+    private void fail(String text) {
+        drop();
+        stream = new Mbap();
+        pending.values().forEach(one -> done.add(new Done(one.ticket(), new Outcome.CommFailure(text, true))));
+        pending.clear();
     }
 }

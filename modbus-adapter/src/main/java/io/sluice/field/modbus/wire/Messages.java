@@ -13,7 +13,12 @@ import com.ghgande.j2mod.modbus.msg.ReadMultipleRegistersRequest;
 import com.ghgande.j2mod.modbus.msg.ReadMultipleRegistersResponse;
 import com.ghgande.j2mod.modbus.procimg.InputRegister;
 import com.ghgande.j2mod.modbus.util.BitVector;
+import io.sluice.field.modbus.frame.Asked;
+import io.sluice.field.modbus.frame.Pdu;
 import io.sluice.field.modbus.tag.ReadData;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.util.BitSet;
 
 /** Requests as messages of j2mod, and its messages as outcomes. Pure. */
@@ -21,7 +26,7 @@ final class Messages {
 
     private Messages() {}
 
-    static ModbusRequest request(Request request) {
+    private static ModbusRequest request(Request request) {
         if (!(request instanceof Request.Read read)) {
             throw new IllegalArgumentException("no message for " + request);
         }
@@ -35,8 +40,31 @@ final class Messages {
         return message;
     }
 
-    /** The count is checked here: j2mod takes an answer of any. */
-    static Outcome outcome(Request request, ModbusResponse response) {
+    /** A request as it goes over any wire. */
+    static Asked asked(Request request) {
+        ModbusRequest message = request(request);
+        byte[] data = message.getMessage();
+        byte[] pdu = new byte[1 + data.length];
+        pdu[0] = (byte) message.getFunctionCode();
+        System.arraycopy(data, 0, pdu, 1, data.length);
+        return new Asked(request.unit(), request.lenientUnit(), Pdu.of(pdu, 0, pdu.length));
+    }
+
+    /** What an answer says that {@link Asked#refusal} took. */
+    static Outcome outcome(Request request, Pdu pdu) {
+        ModbusResponse response = ModbusResponse.createModbusResponse(pdu.function());
+        response.setHeadless();
+        byte[] bytes = new byte[1 + pdu.length()];
+        System.arraycopy(pdu.bytes(), 0, bytes, 1, pdu.length());
+        try {
+            response.readFrom(new DataInputStream(new ByteArrayInputStream(bytes)));
+        } catch (IOException | RuntimeException e) {
+            return new Outcome.CommFailure("answer that cannot be read: " + e, true);
+        }
+        return outcome(request, response);
+    }
+
+    private static Outcome outcome(Request request, ModbusResponse response) {
         if (response instanceof ExceptionResponse exception) {
             return new Outcome.ExceptionAnswer(exception.getExceptionCode());
         }
@@ -44,10 +72,10 @@ final class Messages {
             throw new IllegalArgumentException("no answer to " + request);
         }
         if (response instanceof ReadMultipleRegistersResponse answer) {
-            return registers(read, answer.getByteCount(), answer.getRegisters());
+            return registers(answer.getRegisters());
         }
         if (response instanceof ReadInputRegistersResponse answer) {
-            return registers(read, answer.getByteCount(), answer.getRegisters());
+            return registers(answer.getRegisters());
         }
         if (response instanceof ReadCoilsResponse answer) {
             return bits(read, answer.getCoils());
@@ -58,10 +86,7 @@ final class Messages {
         return new Outcome.CommFailure("answer of function " + response.getFunctionCode(), true);
     }
 
-    private static Outcome registers(Request.Read read, int bytes, InputRegister[] registers) {
-        if (bytes != 2 * read.count()) {
-            return wrongCount(bytes, 2 * read.count());
-        }
+    private static Outcome registers(InputRegister[] registers) {
         int[] values = new int[registers.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = registers[i].toUnsignedShort();
@@ -70,14 +95,6 @@ final class Messages {
     }
 
     private static Outcome bits(Request.Read read, BitVector bits) {
-        int bytes = (read.count() + 7) / 8;
-        if (bits.byteSize() != bytes) {
-            return wrongCount(bits.byteSize(), bytes);
-        }
         return new Outcome.Answer(ReadData.ofBits(BitSet.valueOf(bits.getBytes()), read.count()));
-    }
-
-    private static Outcome wrongCount(int came, int asked) {
-        return new Outcome.CommFailure("answer of " + came + " bytes instead of " + asked, true);
     }
 }

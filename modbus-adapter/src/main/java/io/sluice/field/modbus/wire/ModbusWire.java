@@ -1,51 +1,151 @@
 package io.sluice.field.modbus.wire;
 
 import io.sluice.field.Check;
+import io.sluice.field.modbus.frame.LineFraming;
+import io.sluice.field.serial.SerialSettings;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.regex.Matcher;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a link runs over. */
 public sealed interface ModbusWire {
 
-    /**
-     * Modbus TCP.
-     *
-     * @param host name or address; a name is resolved at each connect
-     * @param port 1 to 65535
-     * @param connectTimeout 1 ms to 60 s
-     */
-    record Tcp(String host, int port, Duration connectTimeout) implements ModbusWire {
+    /** Modbus TCP, and RTU or ASCII over TCP. */
+    record Tcp(Peer peer, Framing framing) implements ModbusWire {
 
-        public static final int DEFAULT_PORT = 502;
-        public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(3);
-
-        private static final Pattern SYNTAX =
-                Pattern.compile("(?:\\[([0-9A-Fa-f:.%A-Za-z]+)]|([^\\s:\\[\\]/]+))(?::([0-9]{1,5}))?");
-
-        public Tcp {
-            if (host.isBlank()) {
-                throw new IllegalArgumentException("tcp: expected a host");
-            }
-            Check.range("port", port, 1, 65535);
-            Check.duration("connect_timeout", connectTimeout, Duration.ofMillis(1), Duration.ofSeconds(60));
-        }
-
-        /** {@code 10.0.4.20:502}, {@code plc.plant.example} (port 502), {@code [fd00::20]:502}. */
+        /** Modbus TCP with one request outstanding, as {@link Peer#parse}. */
         public static Tcp parse(String text) {
-            Matcher syntax = SYNTAX.matcher(text);
-            if (!syntax.matches()) {
-                throw new IllegalArgumentException(
-                        "tcp '" + text + "': expected host:port, for example 10.0.4.20:502 or [fd00::20]:502");
-            }
-            String host = syntax.group(1) == null ? syntax.group(2) : syntax.group(1);
-            int port = syntax.group(3) == null ? DEFAULT_PORT : Integer.parseInt(syntax.group(3));
-            return new Tcp(host, port, DEFAULT_CONNECT_TIMEOUT);
+            return new Tcp(Peer.parse(text), Framing.Mbap.DEFAULT);
         }
 
         @Override
         public String toString() {
-            return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+            return peer.toString();
         }
+    }
+
+    /**
+     * Modbus/TCP Security: both sides show a certificate, which tells the device our role.
+     *
+     * @param peer the device, whose certificate has to be for its host
+     * @param authorities whom to trust, PEM
+     * @param certificate our chain, PEM
+     * @param key its private key, PEM, PKCS#8
+     * @param framing requests outstanding
+     */
+    record Tls(Peer peer, Path authorities, Path certificate, Path key, Framing.Mbap framing) implements ModbusWire {
+
+        public static final int DEFAULT_PORT = 802;
+
+        @Override
+        public String toString() {
+            return peer + " tls";
+        }
+    }
+
+    /** Modbus over UDP: each datagram is a frame as of Modbus TCP. */
+    record Udp(Peer peer, Framing.Mbap framing) implements ModbusWire {
+
+        @Override
+        public String toString() {
+            return peer + " udp";
+        }
+
+        @Override
+        public boolean isConnection() {
+            return false;
+        }
+    }
+
+    /**
+     * RTU or ASCII on a serial port.
+     *
+     * @param port the port
+     * @param framing RTU or ASCII
+     * @param echo whether the line gives back what is sent, as two wires without a direction do
+     */
+    record Serial(SerialSettings port, Framing.Line framing, boolean echo) implements ModbusWire {
+
+        public Serial {
+            if (framing.framing() == LineFraming.RTU && port.format().dataBits() != 8) {
+                throw new IllegalArgumentException("frame: RTU has 8 data bits, such as 8E1, not " + port.format());
+            }
+        }
+
+        @Override
+        public String toString() {
+            return port.toString();
+        }
+
+        @Override
+        public boolean isConnection() {
+            return false;
+        }
+
+        @Override
+        public Duration longestPause() {
+            return SHORT_PAUSE;
+        }
+    }
+
+    /**
+     * The device dials in, as behind a modem.
+     *
+     * @param address where to listen
+     * @param from the addresses that may dial in; empty for any
+     * @param acceptTimeout how long one wait for it lasts, 1 ms to 60 s
+     * @param framing what it speaks
+     */
+    record Listen(InetSocketAddress address, Set<String> from, Duration acceptTimeout, Framing framing)
+            implements ModbusWire {
+
+        private static final Pattern ADDRESS = Pattern.compile("[0-9]+(?:\\.[0-9]+){3}|[0-9a-fA-F]*:[0-9a-fA-F:.]+");
+
+        public Listen {
+            from = Set.copyOf(from);
+            for (String one : from) {
+                if (!ADDRESS.matcher(one).matches()) {
+                    throw new IllegalArgumentException(
+                            "from: expected addresses such as 10.8.0.17 or fd00::17, not " + one);
+                }
+            }
+            Check.duration("connect_timeout", acceptTimeout, Duration.ofMillis(1), Duration.ofSeconds(60));
+        }
+
+        @Override
+        public String toString() {
+            return "listen " + address.getHostString() + ":" + address.getPort();
+        }
+
+        @Override
+        public Duration longestPause() {
+            return SHORT_PAUSE;
+        }
+    }
+
+    /** Where trying again costs nobody anything. */
+    Duration SHORT_PAUSE = Duration.ofSeconds(1);
+
+    /** Whether the peer may go away without a word, so that silence of all units is a reason to open it afresh. */
+    default boolean isConnection() {
+        return true;
+    }
+
+    /** The longest pause between two attempts to open it. */
+    default Duration longestPause() {
+        return Duration.ofSeconds(30);
+    }
+
+    /** How long opening it may take. */
+    default Duration longestOpen() {
+        if (this instanceof Tcp tcp) {
+            return tcp.peer.connectTimeout();
+        }
+        if (this instanceof Tls tls) {
+            return tls.peer.connectTimeout();
+        }
+        return this instanceof Listen listen ? listen.acceptTimeout : Duration.ofSeconds(1);
     }
 }

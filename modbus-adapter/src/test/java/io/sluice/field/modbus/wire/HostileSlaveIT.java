@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** No answer of a hostile slave becomes a wrong value, and the request after it is answered right. */
 class HostileSlaveIT {
 
-    private static final int REPETITIONS = Integer.getInteger("sluice.hostile.repetitions", 200);
+    private static final int REPETITIONS = Integer.getInteger("sluice.hostile.repetitions", 100);
     private static final long SHORT = Duration.ofMillis(10).toNanos();
     private static final long LONG = Duration.ofSeconds(5).toNanos();
 
@@ -32,8 +32,8 @@ class HostileSlaveIT {
         AtomicReference<HostileSlave.Behaviour> next = new AtomicReference<>(HostileSlave.WELL);
         Map<Class<?>, Integer> outcomes = new HashMap<>();
         try (HostileSlave slave = new HostileSlave(() -> Objects.requireNonNull(next.get()));
-                TcpTransport transport =
-                        new TcpTransport(new ModbusWire.Tcp("127.0.0.1", slave.port(), Duration.ofSeconds(5)))) {
+                ModbusTransport transport = ModbusTransport.over(new ModbusWire.Tcp(
+                        new Peer("127.0.0.1", slave.port(), Duration.ofSeconds(5)), Framing.Mbap.DEFAULT))) {
             transport.open();
             for (int i = 0; i < REPETITIONS; i++) {
                 Request.Read hostile = new Request.Read(1, false, Table.HOLDING_REGISTER, i % 400, 2);
@@ -64,8 +64,8 @@ class HostileSlaveIT {
     void an_answer_under_another_unit_id_is_taken_where_the_device_is_lenient() throws Exception {
         HostileSlave.Behaviour always255 = x -> x.send(x.registers(x.transaction(), 255, 3, x.offset(), x.count()));
         try (HostileSlave slave = new HostileSlave(() -> always255);
-                TcpTransport transport =
-                        new TcpTransport(new ModbusWire.Tcp("127.0.0.1", slave.port(), Duration.ofSeconds(5)))) {
+                ModbusTransport transport = ModbusTransport.over(new ModbusWire.Tcp(
+                        new Peer("127.0.0.1", slave.port(), Duration.ofSeconds(5)), Framing.Mbap.DEFAULT))) {
             transport.open();
             Request.Read lenient = new Request.Read(1, true, Table.HOLDING_REGISTER, 10, 2);
             Request.Read strict = new Request.Read(1, false, Table.HOLDING_REGISTER, 10, 2);

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ModbusWireTest {
+class PeerTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -17,7 +17,7 @@ class ModbusWireTest {
         "[fd00::20]:503,fd00::20,503"
     })
     void a_wire_is_host_and_port(String text, String host, int port) {
-        ModbusWire.Tcp wire = ModbusWire.Tcp.parse(text);
+        Peer wire = Peer.parse(text);
 
         assertThat(wire.host()).isEqualTo(host);
         assertThat(wire.port()).isEqualTo(port);
@@ -26,7 +26,7 @@ class ModbusWireTest {
     @ParameterizedTest
     @ValueSource(strings = {"", ":502", "plc:", "plc:0", "plc:65536", "fd00::20", "a b:502", "tcp://plc"})
     void what_is_no_host_and_port_is_refused(String text) {
-        assertThatThrownBy(() -> ModbusWire.Tcp.parse(text))
+        assertThatThrownBy(() -> Peer.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected");
     }
