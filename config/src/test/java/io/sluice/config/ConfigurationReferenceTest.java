@@ -27,6 +27,7 @@ import io.sluice.config.document.ModelDoc;
 import io.sluice.config.document.ModelFileDoc;
 import io.sluice.config.document.PublishDoc;
 import io.sluice.config.document.QueueDoc;
+import io.sluice.config.document.RedirectDoc;
 import io.sluice.config.document.SecretFile;
 import io.sluice.config.document.SessionsDoc;
 import io.sluice.config.document.StoreDoc;
@@ -85,6 +86,7 @@ class ConfigurationReferenceTest {
         BLOCKS.put("lockout", LockoutDoc.class);
         BLOCKS.put("websocket", WebSocketDoc.class);
         BLOCKS.put("listener limits", ListenerLimitsDoc.class);
+        BLOCKS.put("redirect", RedirectDoc.class);
         BLOCKS.put("access", AccessDoc.class);
         BLOCKS.put("limits", LimitsDoc.class);
         BLOCKS.put("sessions", SessionsDoc.class);

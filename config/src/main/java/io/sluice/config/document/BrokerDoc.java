@@ -60,5 +60,8 @@ public record BrokerDoc(
         @Key(value = "What one client, and all of them, may take.", otherwise = "its defaults") @Nullable
         At<LimitsDoc> limits,
 
+        @Key(value = "Another server where clients are sent.", otherwise = "they are served here") @Nullable
+        At<RedirectDoc> redirect,
+
         @Key(value = "Sessions that outlive their connections.", otherwise = "its defaults") @Nullable
         At<SessionsDoc> sessions) {}

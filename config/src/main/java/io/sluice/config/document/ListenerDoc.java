@@ -1,11 +1,13 @@
 package io.sluice.config.document;
 
 import io.sluice.config.bind.At;
+import io.sluice.config.bind.ByteSize;
 import io.sluice.config.bind.HostPort;
 import io.sluice.config.bind.Key;
 import io.sluice.config.bind.OneOrMore;
 import io.sluice.mqtt.broker.AddressRange;
 import io.sluice.mqtt.broker.LoginKind;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,47 @@ public record ListenerDoc(
 
         @Key(value = "What rules of access call it.", otherwise = "its address", example = "floor") @Nullable
         Name name,
+
+        @Key(
+                value = "Who may connect there: a password file of its own.",
+                otherwise = "`broker.users`",
+                example = "floor.passwd")
+        @Nullable
+        SecretFile users,
+
+        @Key(
+                value = "Keys of signed tokens that are taken there, instead of `broker.tokens`.",
+                otherwise = "`broker.tokens`",
+                example = "[]")
+        @Nullable
+        List<At<TokenDoc>> tokens,
+
+        @Key(
+                value = "Open connections of this listener.",
+                otherwise = "`connections` of `broker.limits`",
+                range = "1..",
+                example = "100")
+        @Nullable
+        Integer connections,
+
+        @Key(
+                value = "The largest packet there.",
+                otherwise = "`packet` of `broker.limits`",
+                range = "256B..256MiB",
+                example = "64KiB")
+        @Nullable
+        ByteSize packet,
+
+        @Key(
+                value = "From a connection to its CONNECT there, TLS included.",
+                otherwise = "`connect_deadline` of `broker.limits`",
+                range = "100ms..60s",
+                example = "20s")
+        @Nullable
+        Duration connectDeadline,
+
+        @Key(value = "Where its clients are sent instead.", otherwise = "`broker.redirect`") @Nullable
+        At<RedirectDoc> redirect,
 
         @Key(
                 value = "How clients may prove there who they are.",

@@ -20,6 +20,20 @@ public record ListenerLimitsDoc(
         int connectsPerSecond,
 
         @Key(
+                value = "TLS handshakes of one address that are under way at a time; 0 for any number.",
+                byDefault = "50",
+                range = "0..1000000",
+                example = "10")
+        int handshakesPerAddress,
+
+        @Key(
+                value = "TLS handshakes that one address begins in a second; 0 for any number.",
+                byDefault = "50",
+                range = "0..1000000",
+                example = "5")
+        int handshakesPerSecond,
+
+        @Key(
                 value =
                         "Messages that one client publishes in a second before it is read from more slowly; 0 for any number.",
                 byDefault = "5000",

@@ -1,6 +1,7 @@
 package io.sluice.config.flatten;
 
 import io.sluice.config.bind.At;
+import io.sluice.config.bind.ByteSize;
 import io.sluice.config.bind.OneOrMore;
 import io.sluice.config.bind.Refusal;
 import io.sluice.config.document.AllowOrDeny;
@@ -9,15 +10,19 @@ import io.sluice.config.document.InputFile;
 import io.sluice.config.document.ListenerDoc;
 import io.sluice.config.document.ListenerLimitsDoc;
 import io.sluice.config.document.Name;
+import io.sluice.config.document.RedirectDoc;
 import io.sluice.config.document.TlsDoc;
 import io.sluice.config.document.WebSocketDoc;
 import io.sluice.config.problem.Place;
 import io.sluice.config.problem.Problems;
 import io.sluice.mqtt.broker.BrokerSettings;
 import io.sluice.mqtt.broker.ClientLimits;
+import io.sluice.mqtt.broker.ListenerBounds;
+import io.sluice.mqtt.broker.ListenerLogins;
 import io.sluice.mqtt.broker.ListenerOptions;
 import io.sluice.mqtt.broker.ListenerSettings;
 import io.sluice.mqtt.broker.LoginKind;
+import io.sluice.mqtt.broker.Redirect;
 import io.sluice.mqtt.broker.TlsSettings;
 import io.sluice.mqtt.broker.WebSocketSettings;
 import java.nio.file.Path;
@@ -51,7 +56,8 @@ final class LocalBroker {
         listeners.forEach(listener -> names.add(listener.name()));
         return BrokerSettings.of(listeners, users)
                 .with(new AccessPolicy(problems).settings(doc, names))
-                .with(new BrokerBounds(problems).limits(doc));
+                .with(new BrokerBounds(problems).limits(doc))
+                .with(redirect(doc.redirect()));
     }
 
     private List<ListenerSettings> listeners(At<BrokerDoc> broker) {
@@ -83,13 +89,15 @@ final class LocalBroker {
         return false;
     }
 
-    private static ListenerSettings listener(ListenerDoc doc) {
+    private ListenerSettings listener(ListenerDoc doc) {
         TlsSettings tls = doc.tls() == null ? null : tls(doc.tls().value());
         Name name = doc.name();
         ListenerOptions options = ListenerOptions.DEFAULT
                 .named(name == null ? "" : name.text())
                 .otherwise(otherwise(doc.otherwise()))
-                .logins(logins(doc.logins()))
+                .with(logins(doc))
+                .with(bounds(doc))
+                .with(redirect(doc.redirect()))
                 .webSocket(webSocket(doc.websocket()))
                 .proxies(doc.proxies());
         if (doc.limits() != null) {
@@ -108,12 +116,37 @@ final class LocalBroker {
         return new ClientLimits(
                 doc.connectionsPerAddress(),
                 doc.connectsPerSecond(),
+                doc.handshakesPerAddress(),
+                doc.handshakesPerSecond(),
                 doc.messagesPerSecond(),
                 doc.bytesPerSecond().bytes());
     }
 
-    private static Set<LoginKind> logins(@Nullable OneOrMore<LoginKind> said) {
-        return said == null ? ListenerOptions.DEFAULT.logins() : EnumSet.copyOf(said.values());
+    private ListenerLogins logins(ListenerDoc doc) {
+        OneOrMore<LoginKind> kinds = doc.logins();
+        ListenerLogins standard = ListenerLogins.DEFAULT;
+        return new ListenerLogins(
+                kinds == null ? standard.kinds() : EnumSet.copyOf(kinds.values()),
+                doc.users() == null ? null : doc.users().path(),
+                doc.tokens() == null ? null : new Logins(problems).tokens(doc.tokens()),
+                null);
+    }
+
+    private static ListenerBounds bounds(ListenerDoc doc) {
+        Integer connections = doc.connections();
+        ByteSize packet = doc.packet();
+        return new ListenerBounds(
+                connections == null ? 0 : connections,
+                packet == null ? 0 : (int) Math.min(packet.bytes(), Integer.MAX_VALUE),
+                doc.connectDeadline());
+    }
+
+    private @Nullable Redirect redirect(@Nullable At<RedirectDoc> said) {
+        if (said == null) {
+            return null;
+        }
+        RedirectDoc doc = said.value();
+        return Refusal.caught(List.of(said), problems, () -> new Redirect(doc.server(), doc.moved(), doc.when()));
     }
 
     private static ListenerOptions.Otherwise otherwise(@Nullable AllowOrDeny said) {
@@ -147,7 +180,8 @@ final class LocalBroker {
 
     private void checkExposure(ListenerSettings made, At<ListenerDoc> listener, At<BrokerDoc> broker) {
         boolean loopback = LOOPBACK.matcher(made.host()).matches() && !listener.has("proxies");
-        boolean asks = broker.has("users") || broker.has("tokens") || asksForCertificates(listener);
+        boolean own = listener.has("users") || listener.has("tokens");
+        boolean asks = own || broker.has("users") || broker.has("tokens") || asksForCertificates(listener);
         if (!loopback && !made.anonymous() && !asks) {
             problems.add(
                     listener.placeOf("bind"),

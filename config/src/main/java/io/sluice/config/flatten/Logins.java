@@ -26,21 +26,27 @@ final class Logins {
     }
 
     LoginSettings settings(BrokerDoc doc) {
-        List<TokenSettings> tokens = new ArrayList<>();
-        for (At<TokenDoc> token : doc.tokens()) {
-            Path key = key(token);
-            if (key != null) {
-                TokenDoc said = token.value();
-                tokens.add(new TokenSettings(
-                        said.algorithm(), key, said.issuer(), said.audience(), said.user(), said.groups()));
-            }
-        }
+        List<TokenSettings> tokens = tokens(doc.tokens());
         At<LockoutDoc> lockout = doc.lockout();
         LoginSettings standard = LoginSettings.DEFAULT;
         int after = lockout == null ? standard.freeFailures() : lockout.value().after();
         Duration max =
                 lockout == null ? standard.longestLock() : lockout.value().max();
         return new LoginSettings(tokens, List.of(), after, max);
+    }
+
+    /** Keys of tokens, without those that have problems. */
+    List<TokenSettings> tokens(List<At<TokenDoc>> said) {
+        List<TokenSettings> tokens = new ArrayList<>();
+        for (At<TokenDoc> token : said) {
+            Path key = key(token);
+            if (key != null) {
+                TokenDoc doc = token.value();
+                tokens.add(new TokenSettings(
+                        doc.algorithm(), key, doc.issuer(), doc.audience(), doc.user(), doc.groups()));
+            }
+        }
+        return tokens;
     }
 
     /** A secret stands in a file that others cannot read, a public key in any. */

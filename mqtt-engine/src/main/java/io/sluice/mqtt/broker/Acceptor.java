@@ -14,6 +14,7 @@ import io.sluice.mqtt.net.Transport;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Binds one listener and makes a {@link Connection} of each socket, up to the limit of connections. */
@@ -26,25 +27,27 @@ final class Acceptor extends ChannelInitializer<Channel> {
     private final @Nullable TlsKeeper tls;
     private final Map<Object, SessionLoop> loops;
     private final Core core;
-    private final ClientLimits limits;
+    private final ListenerTerms terms;
+    private final AtomicInteger open = new AtomicInteger();
 
-    private Acceptor(ListenerSettings settings, @Nullable TlsKeeper tls, Map<Object, SessionLoop> loops, Core core) {
-        this.settings = settings;
+    private Acceptor(ListenerTerms terms, @Nullable TlsKeeper tls, Map<Object, SessionLoop> loops, Core core) {
+        this.terms = terms;
+        this.settings = terms.settings();
         this.tls = tls;
         this.loops = loops;
         this.core = core;
-        this.limits = settings.limits();
     }
 
     /** The bound channel of a listener. */
     static Channel bind(
-            ListenerSettings settings, Transport transport, Map<Object, SessionLoop> loops, Core core, FileWatch files)
+            ListenerTerms terms, Transport transport, Map<Object, SessionLoop> loops, Core core, FileWatch files)
             throws BrokerException {
+        ListenerSettings settings = terms.settings();
         TlsKeeper tls = settings.tls() == null ? null : new TlsKeeper(settings.tls());
         if (tls != null) {
             files.add(tls.files(), tls::reload);
         }
-        Acceptor acceptor = new Acceptor(settings, tls, loops, core);
+        Acceptor acceptor = new Acceptor(terms, tls, loops, core);
         InetSocketAddress address = new InetSocketAddress(settings.host(), settings.port());
         if (address.isUnresolved()) {
             throw new BrokerException(settings.address() + ": no such host; change broker.listeners");
@@ -83,11 +86,20 @@ final class Acceptor extends ChannelInitializer<Channel> {
             var unused = channel.close();
             return;
         }
+        int most = settings.options().bounds().connections();
+        if (open.incrementAndGet() > most && most > 0) {
+            open.decrementAndGet();
+            core.counters().connections.decrementAndGet();
+            core.refusals().count(Refusal.LISTENER_QUOTA);
+            var unused = channel.close();
+            return;
+        }
+        channel.closeFuture().addListener(closed -> open.decrementAndGet());
         SessionLoop loop = loops.get(channel.eventLoop());
         if (loop == null) {
             throw new IllegalStateException("a channel on an event loop that is not ours");
         }
-        Connection connection = new Connection(channel, settings, limits, loop, core);
+        Connection connection = new Connection(channel, terms, loop, core);
         ListenerOptions options = settings.options();
         ChannelPipeline pipeline = channel.pipeline();
         if (!options.proxies().isEmpty()) {
@@ -101,12 +113,11 @@ final class Acceptor extends ChannelInitializer<Channel> {
         }
         if (tls != null) {
             SslHandler handler = tls.context().newHandler(channel.alloc());
-            handler.setHandshakeTimeout(
-                    core.limits().connection().connectDeadline().toMillis(), TimeUnit.MILLISECONDS);
+            handler.setHandshakeTimeout(terms.connection().connectDeadline().toMillis(), TimeUnit.MILLISECONDS);
             pipeline.addLast(handler);
         }
         if (options.webSocket() != null) {
-            WebSocketFrames.addTo(pipeline, options.webSocket(), core);
+            WebSocketFrames.addTo(pipeline, options.webSocket(), terms.connection(), core);
         }
         pipeline.addLast(connection);
         if (options.proxies().isEmpty()) {

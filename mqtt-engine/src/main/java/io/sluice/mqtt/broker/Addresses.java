@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses that connections come from: how many are open, and how fast new ones come. An address without a
+ * The addresses that connections come from: how many are open, how fast new ones come, and the same of the TLS handshakes
+ * that these begin. An address without a
  * connection is forgotten when its rate has recovered, at the latest when there are {@value #MOST} of them. Thread safe.
  */
 final class Addresses {
@@ -20,8 +21,17 @@ final class Addresses {
     private static final class Known {
         int open;
 
+        int handshakes;
+
         @Nullable
         Bucket connects;
+
+        @Nullable
+        Bucket begun; // handshakes
+
+        boolean forgettable(long now) {
+            return open <= 0 && (connects == null || connects.full(now)) && (begun == null || begun.full(now));
+        }
     }
 
     private final LongSupplier nanos;
@@ -31,8 +41,12 @@ final class Addresses {
         this.nanos = nanos;
     }
 
-    /** Counts a connection in, to be counted out by {@link #closed}; or says why it may not be. */
-    synchronized @Nullable Refusal opened(InetAddress address, ClientLimits limits) {
+    /**
+     * Counts a connection in, to be counted out by {@link #closed}; or says why it may not be.
+     *
+     * @param tls whether it begins with a handshake, to be counted out by {@link #handshakeOver}
+     */
+    synchronized @Nullable Refusal opened(InetAddress address, ClientLimits limits, boolean tls) {
         long now = nanos.getAsLong();
         if (known.size() >= MOST && !known.containsKey(address)) {
             forget(now);
@@ -49,8 +63,33 @@ final class Addresses {
                 return Refusal.ADDRESS_RATE;
             }
         }
-        from.open++;
+        Refusal refusal = tls ? handshake(from, limits, now) : null;
+        from.open += refusal == null ? 1 : 0;
+        return refusal;
+    }
+
+    private static @Nullable Refusal handshake(Known from, ClientLimits limits, long now) {
+        if (limits.handshakesPerAddress() > 0 && from.handshakes >= limits.handshakesPerAddress()) {
+            return Refusal.ADDRESS_HANDSHAKES;
+        }
+        if (limits.handshakesPerSecond() > 0) {
+            if (from.begun == null) {
+                from.begun = new Bucket(limits.handshakesPerSecond(), now);
+            }
+            if (!from.begun.takeOne(now)) {
+                return Refusal.ADDRESS_HANDSHAKE_RATE;
+            }
+        }
+        from.handshakes++;
         return null;
+    }
+
+    /** Counts a handshake out, done or failed. */
+    synchronized void handshakeOver(InetAddress address) {
+        Known from = known.get(address);
+        if (from != null) {
+            from.handshakes--;
+        }
     }
 
     /** Counts a connection out. */
@@ -58,7 +97,7 @@ final class Addresses {
         Known from = known.get(address);
         if (from != null) {
             from.open--;
-            if (from.open <= 0 && (from.connects == null || from.connects.full(nanos.getAsLong()))) {
+            if (from.forgettable(nanos.getAsLong())) {
                 known.remove(address);
             }
         }
@@ -71,7 +110,7 @@ final class Addresses {
 
     /** Forgets those without a connection: the ones that have recovered, and when there are none, any. */
     private void forget(long now) {
-        known.values().removeIf(one -> one.open <= 0 && (one.connects == null || one.connects.full(now)));
+        known.values().removeIf(one -> one.forgettable(now));
         Iterator<Known> rest = known.values().iterator();
         while (known.size() > KEPT && rest.hasNext()) {
             if (rest.next().open <= 0) {

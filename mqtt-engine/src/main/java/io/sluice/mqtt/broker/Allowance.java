@@ -17,6 +17,7 @@ final class Allowance {
     private final Core core;
     private final @Nullable PublishRates rates;
     private @Nullable InetAddress counted; // where it was counted in
+    private boolean handshaking; // and counted as that too
     private boolean slowed;
 
     Allowance(ClientLimits limits, Core core) {
@@ -25,19 +26,33 @@ final class Allowance {
         this.rates = PublishRates.of(limits, core.nanos());
     }
 
-    /** Counts the connection in at its address, once this is known. False when there are too many. */
-    boolean comesFrom(@Nullable InetAddress address) {
-        Refusal refusal = address == null ? null : core.addresses().opened(address, limits);
+    /**
+     * Counts the connection in at its address, once this is known. False when there are too many.
+     *
+     * @param tls whether its handshake begins with it
+     */
+    boolean comesFrom(@Nullable InetAddress address, boolean tls) {
+        Refusal refusal = address == null ? null : core.addresses().opened(address, limits, tls);
         if (refusal != null) {
             core.refusals().count(refusal);
             return false;
         }
         counted = address;
+        handshaking = tls;
         return true;
+    }
+
+    /** The TLS handshake is done, or failed. */
+    void handshakeOver() {
+        if (counted != null && handshaking) {
+            handshaking = false;
+            core.addresses().handshakeOver(counted);
+        }
     }
 
     /** The connection is gone. */
     void gone() {
+        handshakeOver();
         if (counted != null) {
             core.addresses().closed(counted);
             counted = null;

@@ -92,6 +92,7 @@ public final class Broker implements AutoCloseable {
                 authority,
                 refusals,
                 new Addresses(System::nanoTime),
+                new Redirects(),
                 new Lockout(TAKEOVERS, TAKEOVER_LOCK_NANOS, FOUGHT_FOR, System::nanoTime),
                 new Counters(),
                 Clock.systemUTC(),
@@ -126,7 +127,7 @@ public final class Broker implements AutoCloseable {
             loops.put(loop, new SessionLoop((EventLoop) loop, core.router().traffic(), maxQueuedBytes));
         }
         for (ListenerSettings listener : settings.listeners()) {
-            listeners.add(Acceptor.bind(listener, transport, loops, core, files));
+            listeners.add(Acceptor.bind(ListenerTerms.of(listener, settings), transport, loops, core, files));
             LOG.info(
                     "listening: address={} tls={} websocket={}",
                     listener.address(),
@@ -151,7 +152,7 @@ public final class Broker implements AutoCloseable {
     }
 
     private void watchFiles(BrokerSettings settings) {
-        files.add(core.gate().files(), core.gate()::reload);
+        core.gate().watch(files);
         watchRules();
         files.start(settings.security().filesEvery());
     }
@@ -262,6 +263,15 @@ public final class Broker implements AutoCloseable {
      */
     public void reauthorise() {
         core.sessions().reauthorise();
+    }
+
+    /**
+     * Sends all clients elsewhere from now on: those that are connected are told and their connections ended, and whoever
+     * connects is refused. What is kept of their sessions stays here. Waits a second at most, so not for an event loop.
+     */
+    public void drain(Redirect redirect) {
+        core.redirects().everybody(redirect);
+        core.sessions().shutDown();
     }
 
     /** The addresses of the listeners in the order of the settings, with the ports that they have got. */

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param users the password file, null for none
  * @param threads event loops, 1 to 256
  * @param security who may do what
+ * @param redirect where clients are sent, of listeners that do not say so themselves; null for nowhere
  */
 public record BrokerSettings(
         List<ListenerSettings> listeners,
         @Nullable Path users,
         BrokerLimits limits,
         int threads,
-        SecuritySettings security) {
+        SecuritySettings security,
+        @Nullable Redirect redirect) {
 
     /** Plain MQTT on 127.0.0.1:1883. */
     public static final BrokerSettings DEFAULT = of(List.of(ListenerSettings.DEFAULT), null);
@@ -39,12 +41,22 @@ public record BrokerSettings(
 
     /** With the security that needs no settings. */
     public BrokerSettings(List<ListenerSettings> listeners, @Nullable Path users, BrokerLimits limits, int threads) {
-        this(listeners, users, limits, threads, SecuritySettings.DEFAULT);
+        this(listeners, users, limits, threads, SecuritySettings.DEFAULT, null);
+    }
+
+    /** Sending clients nowhere else. */
+    public BrokerSettings(
+            List<ListenerSettings> listeners,
+            @Nullable Path users,
+            BrokerLimits limits,
+            int threads,
+            SecuritySettings security) {
+        this(listeners, users, limits, threads, security, null);
     }
 
     /** The same with other security. */
     public BrokerSettings with(SecuritySettings other) {
-        return new BrokerSettings(listeners, users, limits, threads, other);
+        return new BrokerSettings(listeners, users, limits, threads, other, redirect);
     }
 
     /**
@@ -72,7 +84,12 @@ public record BrokerSettings(
 
     /** The same with other limits. */
     public BrokerSettings with(BrokerLimits other) {
-        return new BrokerSettings(listeners, users, other, threads, security);
+        return new BrokerSettings(listeners, users, other, threads, security, redirect);
+    }
+
+    /** The same sending clients elsewhere. */
+    public BrokerSettings with(@Nullable Redirect other) {
+        return new BrokerSettings(listeners, users, limits, threads, security, other);
     }
 
     /**

@@ -2,6 +2,8 @@ package io.sluice.mqtt.broker;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
 import io.sluice.mqtt.broker.access.Access;
 import io.sluice.mqtt.broker.access.Refusal;
@@ -29,7 +31,7 @@ import io.sluice.mqtt.packet.ReasonCode;
 import io.sluice.mqtt.packet.Will;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.nio.channels.ClosedChannelException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -73,35 +75,34 @@ final class Connection extends PacketReader implements SessionConnection {
     }
 
     private final Core core;
+    private final ListenerTerms terms;
     private final ListenerSettings listener;
     private final Allowance allowance;
     private final SessionLoop loop;
     private final Channel channel;
     private final Output output;
     private final SlowReader reader;
+    private final Deadlines deadlines;
     private State state;
-    private long lastReadNanos;
     private boolean heldBySession;
     private boolean held;
-    private @Nullable Future<?> keepAliveCheck;
-    private @Nullable Future<?> expiry;
     private @Nullable ScramExchange exchange; // while one is under way
 
     /** One that waits for its CONNECT from this moment on. */
-    Connection(Channel channel, ListenerSettings listener, ClientLimits limits, SessionLoop loop, Core core) {
-        super(PacketDecoder.forServer(core.limits().connection().packetBytes()));
+    Connection(Channel channel, ListenerTerms terms, SessionLoop loop, Core core) {
+        super(PacketDecoder.forServer(terms.connection().packetBytes()));
         this.channel = channel;
         this.core = core;
-        this.listener = listener;
-        this.allowance = new Allowance(limits, core);
+        this.terms = terms;
+        this.listener = terms.settings();
+        this.allowance = new Allowance(terms.clients(), core);
         this.loop = loop;
         this.output = new Output(channel, loop);
         this.reader = new SlowReader(channel, this::stuck);
-        this.state = new State.AwaitingConnect(channel.eventLoop()
-                .schedule(
-                        this::connectDeadline,
-                        core.limits().connection().connectDeadline().toNanos(),
-                        TimeUnit.NANOSECONDS));
+        this.deadlines = new Deadlines(channel.eventLoop(), core, this::end);
+        long deadlineNanos = terms.connection().connectDeadline().toNanos();
+        this.state = new State.AwaitingConnect(
+                channel.eventLoop().schedule(this::connectDeadline, deadlineNanos, TimeUnit.NANOSECONDS));
     }
 
     @Override
@@ -124,7 +125,7 @@ final class Connection extends PacketReader implements SessionConnection {
 
     /** Counts it in at its address, now that this is known; ends it when there are too many. */
     void countAddress() {
-        if (!allowance.comesFrom(ProxyHeader.client(channel))) {
+        if (!allowance.comesFrom(ProxyHeader.client(channel), listener.tls() != null)) {
             close();
         }
     }
@@ -139,6 +140,12 @@ final class Connection extends PacketReader implements SessionConnection {
         State.Deciding deciding = new State.Deciding(connect, peer, deadline);
         state = deciding;
         output.obey(connect.properties());
+        Redirect elsewhere = core.redirects().onConnect(terms.redirect());
+        if (elsewhere != null) {
+            core.refusals().count(Refusal.REDIRECTED);
+            answer(connect, elsewhere.code(), "use another server", elsewhere.server());
+            return;
+        }
         boolean nameless = connect.clientId().isEmpty();
         if (nameless && connect.version() == ProtocolVersion.V3_1_1 && !connect.cleanStart()) {
             refuse(connect, Refusal.CLIENT_ID, ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, ""); // [MQTT3-3.1.3-8]
@@ -283,19 +290,20 @@ final class Connection extends PacketReader implements SessionConnection {
         Connect connect = admitted.connect;
         state = new State.Open(session, admitted);
         int keepAlive = connect.version() == ProtocolVersion.V5 // 3.1.1 has no word for another one
-                ? core.limits().connection().keepAliveFor(connect.keepAliveSeconds())
+                ? terms.connection().keepAliveFor(connect.keepAliveSeconds())
                 : connect.keepAliveSeconds();
         Connack welcome = Welcome.of(
                 connect,
                 new Welcome.Granted(present, session.expirySeconds(), keepAlive),
                 admitted.assignedClientId,
                 admitted.proof,
-                core.limits());
+                terms.connection(),
+                core.limits().session());
         output.write(welcome, connect.version());
-        keepAlive(keepAlive);
+        deadlines.keepAlive(keepAlive, () -> held);
         Instant until = admitted.who.until();
         if (until != null) {
-            checkExpiry(until);
+            deadlines.expire(until);
         }
         session.begin();
         resume(channel.pipeline().context(this));
@@ -311,17 +319,6 @@ final class Connection extends PacketReader implements SessionConnection {
         }
     }
 
-    /** Ends the connection when what let it in has expired; looks again each minute, for the clock may be set. */
-    private void checkExpiry(Instant until) {
-        long leftMillis = Duration.between(core.clock().instant(), until).toMillis();
-        if (leftMillis <= 0) {
-            end(ReasonCode.MAXIMUM_CONNECT_TIME, "what let this client in has expired");
-            return;
-        }
-        expiry = channel.eventLoop()
-                .schedule(() -> checkExpiry(until), Math.min(leftMillis, 60_000), TimeUnit.MILLISECONDS);
-    }
-
     private void refuse(Connect connect, Refusal refusal, ReasonCode code, String reason) {
         core.refusals().count(refusal);
         answer(connect, code, reason);
@@ -329,39 +326,21 @@ final class Connection extends PacketReader implements SessionConnection {
 
     /** Answers a CONNECT that is refused, which was counted. */
     private void answer(Connect connect, ReasonCode code, String reason) {
+        answer(connect, code, reason, null);
+    }
+
+    private void answer(Connect connect, ReasonCode code, String reason, @Nullable String server) {
         Diagnostics diagnostics = reason.isEmpty() ? Diagnostics.NONE : Diagnostics.of(reason);
-        output.write(new Connack(false, code, Connack.Properties.DEFAULT, diagnostics), connect.version());
+        Connack.Properties properties =
+                server == null ? Connack.Properties.DEFAULT : Connack.Properties.elsewhere(server);
+        output.write(new Connack(false, code, properties, diagnostics), connect.version());
         close();
-    }
-
-    /** Ends the connection when nothing came for one and a half times the keep alive. [MQTT-3.1.2-22] */
-    private void keepAlive(int seconds) {
-        if (seconds > 0) {
-            lastReadNanos = core.nanos().getAsLong();
-            long allowedNanos = TimeUnit.SECONDS.toNanos(seconds) * 3 / 2;
-            checkKeepAlive(allowedNanos, allowedNanos);
-        }
-    }
-
-    private void checkKeepAlive(long allowedNanos, long inNanos) {
-        keepAliveCheck = channel.eventLoop()
-                .schedule(
-                        () -> {
-                            long idle = held ? 0 : core.nanos().getAsLong() - lastReadNanos;
-                            if (idle >= allowedNanos) {
-                                end(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing came for 1.5 times the keep alive");
-                            } else {
-                                checkKeepAlive(allowedNanos, allowedNanos - idle);
-                            }
-                        },
-                        inNanos,
-                        TimeUnit.NANOSECONDS);
     }
 
     @Override
     protected void batchRead(ChannelHandlerContext ctx) {
         if (state instanceof State.Open open) {
-            lastReadNanos = core.nanos().getAsLong();
+            deadlines.read();
             open.session.batchRead();
             hold();
         }
@@ -388,12 +367,17 @@ final class Connection extends PacketReader implements SessionConnection {
     @Override
     public void end(ReasonCode code, String reason) {
         if (state instanceof State.Open open) {
-            core.counters().ended(code);
+            Redirect elsewhere =
+                    code == ReasonCode.SERVER_SHUTTING_DOWN ? core.redirects().onStop(terms.redirect()) : null;
+            ReasonCode told = elsewhere == null ? code : elsewhere.code();
+            core.counters().ended(told);
             if (code == ReasonCode.SESSION_TAKEN_OVER) {
                 core.takeovers().failed(open.as.connect.clientId(), null);
             }
             if (open.session.version() == ProtocolVersion.V5) {
-                output.write(Disconnect.of(code, reason), ProtocolVersion.V5); // [MQTT5-4.13.1]
+                String server = elsewhere == null ? null : elsewhere.server();
+                output.write(
+                        new Disconnect(told, -1, server, Diagnostics.of(reason)), ProtocolVersion.V5); // [MQTT5-4.13.1]
             }
             close();
         } else if (state instanceof State.Admitted) {
@@ -427,12 +411,7 @@ final class Connection extends PacketReader implements SessionConnection {
         } else if (before instanceof State.Admitted admitted) {
             core.sessions().end(admitted.opening);
         } else if (before instanceof State.Open open) {
-            if (keepAliveCheck != null) {
-                keepAliveCheck.cancel(false);
-            }
-            if (expiry != null) {
-                expiry.cancel(false);
-            }
+            deadlines.cancel();
             core.sessions().end(open.as.opening);
         }
     }
@@ -473,6 +452,20 @@ final class Connection extends PacketReader implements SessionConnection {
         core.refusals().count(Refusal.STUCK);
         close();
         closeNow(); // it takes no last word either
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            allowance.handshakeOver();
+            boolean left = handshake.cause() instanceof ClosedChannelException;
+            if (!handshake.isSuccess() && !left && state instanceof State.AwaitingConnect) {
+                boolean late = handshake.cause() instanceof SslHandshakeTimeoutException;
+                core.refusals().count(late ? Refusal.CONNECT_DEADLINE : Refusal.TLS_HANDSHAKE);
+                close();
+            }
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

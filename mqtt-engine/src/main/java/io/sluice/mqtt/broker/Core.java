@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
  * What every connection of a broker shares.
  *
  * @param addresses that connections come from
+ * @param redirects where clients are sent instead
  * @param takeovers client identifiers that several fight for
  * @param clock the clock of the day
  * @param nanos the clock of intervals
@@ -23,6 +24,7 @@ record Core(
         Authority authority,
         Refusals refusals,
         Addresses addresses,
+        Redirects redirects,
         Lockout takeovers,
         Counters counters,
         Clock clock,

@@ -4,19 +4,17 @@ import io.sluice.mqtt.broker.access.Refusal;
 import io.sluice.mqtt.broker.login.Attempt;
 import io.sluice.mqtt.broker.login.Authenticator;
 import io.sluice.mqtt.broker.login.Lockout;
-import io.sluice.mqtt.broker.login.LoginException;
 import io.sluice.mqtt.broker.login.ScramExchange;
-import io.sluice.mqtt.broker.login.Tokens;
 import io.sluice.mqtt.broker.login.Verdict;
 import io.sluice.mqtt.broker.routing.Repeated;
 import io.sluice.mqtt.net.NamedThreads;
 import io.sluice.mqtt.packet.ReasonCode;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -39,25 +37,14 @@ final class Gate implements AutoCloseable {
     private static final int LOCKED_PAIRS = 10_000;
     private static final ByteBuffer NO_PASSWORD = ByteBuffer.allocate(0);
 
-    private final @Nullable Path usersFile;
-    private final List<Authenticator> own;
-    private final @Nullable Tokens tokens;
+    private final Map<ListenerSettings, Proofs> proofs;
     private final Lockout lockout;
     private final ThreadPoolExecutor hashing = new ThreadPoolExecutor(
             2, 2, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE), new NamedThreads("mqtt-login"));
     private final Repeated logged = new Repeated();
-    private volatile @Nullable PasswordFile users;
 
-    private Gate(
-            @Nullable Path usersFile,
-            @Nullable PasswordFile users,
-            @Nullable Tokens tokens,
-            LoginSettings settings,
-            LongSupplier nanos) {
-        this.usersFile = usersFile;
-        this.users = users;
-        this.tokens = tokens;
-        this.own = settings.own();
+    private Gate(Map<ListenerSettings, Proofs> proofs, LoginSettings settings, LongSupplier nanos) {
+        this.proofs = proofs;
         this.lockout =
                 new Lockout(settings.freeFailures(), settings.longestLock().toNanos(), LOCKED_PAIRS, nanos);
         hashing.allowCoreThreadTimeOut(true);
@@ -69,15 +56,11 @@ final class Gate implements AutoCloseable {
      * @throws BrokerException when a file of users or keys cannot be used
      */
     static Gate of(BrokerSettings settings, LongSupplier nanos) throws BrokerException {
-        LoginSettings login = settings.security().login();
-        Path file = settings.users();
-        PasswordFile users = file == null ? null : PasswordFile.read(file);
-        try {
-            Tokens tokens = login.tokens().isEmpty() ? null : new Tokens(login.tokens(), Clock.systemUTC());
-            return new Gate(file, users, tokens, login, nanos);
-        } catch (LoginException e) {
-            throw new BrokerException(String.valueOf(e.getMessage()), e);
-        }
+        return new Gate(Proofs.of(settings), settings.security().login(), nanos);
+    }
+
+    private Proofs proofs(ListenerSettings listener) {
+        return Objects.requireNonNull(proofs.get(listener), "a listener of another broker");
     }
 
     /** Whether anybody at all may come in through a listener, and why that may not be meant; null when it's fine. */
@@ -92,9 +75,11 @@ final class Gate implements AutoCloseable {
     }
 
     private boolean asksForProof(ListenerSettings listener) {
-        Set<LoginKind> kinds = listener.options().logins();
+        Set<LoginKind> kinds = listener.options().logins().kinds();
+        Proofs known = proofs(listener);
         boolean password = kinds.contains(LoginKind.PASSWORD) || kinds.contains(LoginKind.SCRAM);
-        return !own.isEmpty() || (users != null && password) || (tokens != null && kinds.contains(LoginKind.TOKEN));
+        boolean token = kinds.contains(LoginKind.TOKEN);
+        return !known.own().isEmpty() || (known.users() != null && password) || (known.tokens() != null && token);
     }
 
     private static boolean certificates(ListenerSettings listener) {
@@ -104,7 +89,7 @@ final class Gate implements AutoCloseable {
     /** The decision on a client without enhanced authentication. Completes at once, or on a thread of the gate. */
     CompletableFuture<Admission> decide(Attempt attempt, ListenerSettings listener) {
         boolean proves = attempt.userName() != null || attempt.password() != null;
-        if (own.isEmpty() && (!proves || !asksForProof(listener))) {
+        if (proofs(listener).own().isEmpty() && (!proves || !asksForProof(listener))) {
             return CompletableFuture.completedFuture(withoutProof(attempt, listener));
         }
         if (lockout.locked(attempt.userName(), attempt.address())) {
@@ -134,14 +119,15 @@ final class Gate implements AutoCloseable {
     }
 
     private List<Authenticator> authenticators(ListenerSettings listener) {
-        Set<LoginKind> kinds = listener.options().logins();
-        List<Authenticator> all = new ArrayList<>(own);
-        if (tokens != null && kinds.contains(LoginKind.TOKEN)) {
-            all.add(tokens);
+        Set<LoginKind> kinds = listener.options().logins().kinds();
+        Proofs known = proofs(listener);
+        List<Authenticator> all = new ArrayList<>(known.own());
+        if (known.tokens() != null && kinds.contains(LoginKind.TOKEN)) {
+            all.add(known.tokens());
         }
-        PasswordFile known = users;
-        if (known != null && kinds.contains(LoginKind.PASSWORD)) {
-            all.add(attempt -> byPassword(known, attempt));
+        Proofs.Users users = known.users();
+        if (users != null && kinds.contains(LoginKind.PASSWORD)) {
+            all.add(attempt -> byPassword(users.known(), attempt));
         }
         return all;
     }
@@ -168,7 +154,9 @@ final class Gate implements AutoCloseable {
     private Admission withoutProof(Attempt attempt, ListenerSettings listener) {
         TlsSettings tls = listener.tls();
         X509Certificate certificate = attempt.certificate();
-        if (certificate != null && tls != null && listener.options().logins().contains(LoginKind.CERTIFICATE)) {
+        if (certificate != null
+                && tls != null
+                && listener.options().logins().kinds().contains(LoginKind.CERTIFICATE)) {
             String name = tls.identity().of(certificate);
             return name == null
                     ? refused(attempt, Refusal.CREDENTIALS, ReasonCode.NOT_AUTHORIZED, "a certificate without a name")
@@ -183,12 +171,13 @@ final class Gate implements AutoCloseable {
     /** The exchange of an enhanced authentication, or null when the method is not offered there. */
     @Nullable
     ScramExchange exchange(String method, Attempt attempt, ListenerSettings listener) {
-        PasswordFile known = users;
+        Proofs.Users users = proofs(listener).users();
         boolean offered = method.equals(ScramExchange.METHOD)
-                && listener.options().logins().contains(LoginKind.SCRAM);
-        if (known == null || !offered) {
+                && listener.options().logins().kinds().contains(LoginKind.SCRAM);
+        if (users == null || !offered) {
             return null;
         }
+        PasswordFile known = users.known();
         return new ScramExchange(
                 user -> lockout.locked(user, attempt.address()) ? known.unknown(user) : known.scram(user),
                 ClientIds.random());
@@ -221,31 +210,9 @@ final class Gate implements AutoCloseable {
         return new Admission.Out(refusal, code);
     }
 
-    /** The files of users and keys. */
-    List<Path> files() {
-        List<Path> files = new ArrayList<>(tokens == null ? List.of() : tokens.files());
-        if (usersFile != null) {
-            files.add(usersFile);
-        }
-        return files;
-    }
-
-    /**
-     * Reads users and keys again.
-     *
-     * @throws BrokerException when a file cannot be used; what it held before holds on
-     */
-    void reload() throws BrokerException {
-        if (usersFile != null) {
-            users = PasswordFile.read(usersFile);
-        }
-        if (tokens != null) {
-            try {
-                tokens.reload();
-            } catch (LoginException e) {
-                throw new BrokerException(String.valueOf(e.getMessage()), e);
-            }
-        }
+    /** Has the files of users and keys read again when they change. */
+    void watch(FileWatch files) {
+        Proofs.watch(proofs.values(), files);
     }
 
     @Override

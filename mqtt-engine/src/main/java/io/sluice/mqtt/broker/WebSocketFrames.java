@@ -37,7 +37,7 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     }
 
     /** Puts all that it takes in front of the connection. */
-    static void addTo(ChannelPipeline pipeline, WebSocketSettings settings, Core core) {
+    static void addTo(ChannelPipeline pipeline, WebSocketSettings settings, ConnectionLimits limits, Core core) {
         HttpDecoderConfig http = new HttpDecoderConfig()
                 .setMaxInitialLineLength(REQUEST_LINE_BYTES)
                 .setMaxHeaderSize(HEADER_BYTES);
@@ -45,10 +45,9 @@ final class WebSocketFrames extends ChannelDuplexHandler {
                 .websocketPath("/")
                 .checkStartsWith(true) // the gate has looked at the path
                 .subprotocols(String.join(",", WebSocketGate.SUBPROTOCOLS))
-                .maxFramePayloadLength(core.limits().connection().packetBytes())
+                .maxFramePayloadLength(limits.packetBytes())
                 .allowExtensions(false)
-                .handshakeTimeoutMillis(
-                        core.limits().connection().connectDeadline().toMillis())
+                .handshakeTimeoutMillis(limits.connectDeadline().toMillis())
                 .build();
         pipeline.addLast(new HttpServerCodec(http));
         pipeline.addLast(new HttpObjectAggregator(1024));

@@ -1,6 +1,7 @@
 package io.sluice.mqtt.broker;
 
 import io.sluice.mqtt.Qos;
+import io.sluice.mqtt.broker.session.SessionLimits;
 import io.sluice.mqtt.packet.Connack;
 import io.sluice.mqtt.packet.Connect;
 import io.sluice.mqtt.packet.Diagnostics;
@@ -31,14 +32,15 @@ final class Welcome {
             Granted granted,
             @Nullable String assignedClientId,
             @Nullable ByteBuffer proof,
-            BrokerLimits limits) {
+            ConnectionLimits connection,
+            SessionLimits session) {
         Connect.Properties asked = connect.properties();
         Connack.Capabilities capabilities = new Connack.Capabilities(
-                limits.session().inflight(),
+                session.inflight(),
                 Qos.EXACTLY_ONCE,
                 true,
-                limits.connection().packetBytes(),
-                limits.session().topicAliases(),
+                connection.packetBytes(),
+                session.topicAliases(),
                 true,
                 true,
                 true);
@@ -46,7 +48,7 @@ final class Welcome {
                 granted.expirySeconds == asked.sessionExpirySeconds() ? -1 : granted.expirySeconds,
                 granted.keepAliveSeconds == connect.keepAliveSeconds() ? -1 : granted.keepAliveSeconds,
                 assignedClientId,
-                asked.requestResponseInformation() ? limits.connection().responseInformation() : null,
+                asked.requestResponseInformation() ? connection.responseInformation() : null,
                 null,
                 asked.authenticationMethod(),
                 proof,

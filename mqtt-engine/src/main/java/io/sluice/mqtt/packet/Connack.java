@@ -43,6 +43,11 @@ public record Connack(boolean sessionPresent, ReasonCode code, Properties proper
 
         public static final Properties DEFAULT =
                 new Properties(-1, -1, null, null, null, null, null, Capabilities.FULL);
+
+        /** Those of a refusal that names another server. */
+        public static Properties elsewhere(String server) {
+            return new Properties(-1, -1, null, null, server, null, null, Capabilities.FULL);
+        }
     }
 
     /**

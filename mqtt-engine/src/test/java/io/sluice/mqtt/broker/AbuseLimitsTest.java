@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Rates, and the addresses that connections come from. */
 class AbuseLimitsTest {
 
-    private static final ClientLimits TWO = new ClientLimits(2, 3, 0, 0);
+    private static final ClientLimits TWO = new ClientLimits(2, 3, 0, 0, 0, 0);
 
     private long now;
     private final Addresses addresses = new Addresses(() -> now);
@@ -27,34 +27,50 @@ class AbuseLimitsTest {
 
     @Test
     void address_has_so_many_connections_and_another_has_its_own() throws Exception {
-        assertThat(addresses.opened(address(1), TWO)).isNull();
-        assertThat(addresses.opened(address(1), TWO)).isNull();
-        assertThat(addresses.opened(address(1), TWO)).isEqualTo(Refusal.ADDRESS_CONNECTIONS);
-        assertThat(addresses.opened(address(2), TWO)).isNull();
+        assertThat(addresses.opened(address(1), TWO, false)).isNull();
+        assertThat(addresses.opened(address(1), TWO, false)).isNull();
+        assertThat(addresses.opened(address(1), TWO, false)).isEqualTo(Refusal.ADDRESS_CONNECTIONS);
+        assertThat(addresses.opened(address(2), TWO, false)).isNull();
         addresses.closed(address(1));
-        assertThat(addresses.opened(address(1), TWO)).isNull();
+        assertThat(addresses.opened(address(1), TWO, false)).isNull();
     }
 
     @Test
     void address_connects_only_so_fast() throws Exception {
         for (int i = 0; i < 3; i++) {
-            assertThat(addresses.opened(address(1), TWO)).isNull();
+            assertThat(addresses.opened(address(1), TWO, false)).isNull();
             addresses.closed(address(1));
         }
-        assertThat(addresses.opened(address(1), TWO)).isEqualTo(Refusal.ADDRESS_RATE);
+        assertThat(addresses.opened(address(1), TWO, false)).isEqualTo(Refusal.ADDRESS_RATE);
         now += TimeUnit.MILLISECONDS.toNanos(400);
-        assertThat(addresses.opened(address(1), TWO)).isNull();
+        assertThat(addresses.opened(address(1), TWO, false)).isNull();
+    }
+
+    @Test
+    void address_begins_only_so_many_handshakes_and_only_so_fast() throws Exception {
+        ClientLimits limits = new ClientLimits(0, 0, 2, 3, 0, 0);
+        assertThat(addresses.opened(address(1), limits, true)).isNull();
+        assertThat(addresses.opened(address(1), limits, true)).isNull();
+        assertThat(addresses.opened(address(1), limits, true)).isEqualTo(Refusal.ADDRESS_HANDSHAKES);
+        assertThat(addresses.opened(address(1), limits, false)).isNull();
+        assertThat(addresses.opened(address(2), limits, true)).isNull();
+        addresses.handshakeOver(address(1));
+        assertThat(addresses.opened(address(1), limits, true)).isNull();
+        addresses.handshakeOver(address(1));
+        assertThat(addresses.opened(address(1), limits, true)).isEqualTo(Refusal.ADDRESS_HANDSHAKE_RATE);
+        now += TimeUnit.MILLISECONDS.toNanos(400);
+        assertThat(addresses.opened(address(1), limits, true)).isNull();
     }
 
     @Test
     void addresses_are_forgotten_when_they_are_gone_and_never_too_many() throws Exception {
-        assertThat(addresses.opened(address(1), ClientLimits.LOOPBACK)).isNull();
+        assertThat(addresses.opened(address(1), ClientLimits.LOOPBACK, false)).isNull();
         addresses.closed(address(1));
         assertThat(addresses.size()).isZero();
         for (int i = 0; i < 50_000; i++) {
             InetAddress address =
                     InetAddress.getByAddress(new byte[] {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i});
-            assertThat(addresses.opened(address, TWO)).isNull();
+            assertThat(addresses.opened(address, TWO, false)).isNull();
             addresses.closed(address);
         }
         assertThat(addresses.size()).isLessThanOrEqualTo(20_000);

@@ -37,7 +37,7 @@ class LimitsIT {
 
     @Test
     void one_address_has_only_so_many_connections() throws Exception {
-        start(new ClientLimits(2, 0, 0, 0), SecuritySettings.DEFAULT);
+        start(new ClientLimits(2, 0, 0, 0, 0, 0), SecuritySettings.DEFAULT);
         try (RawClient one = connected("1");
                 RawClient two = connected("2")) {
             try (RawClient three = new RawClient(address(), ProtocolVersion.V5)) {
@@ -55,7 +55,7 @@ class LimitsIT {
 
     @Test
     void client_that_publishes_too_fast_is_read_from_more_slowly_and_loses_nothing() throws Exception {
-        start(new ClientLimits(0, 0, 50, 0), SecuritySettings.DEFAULT);
+        start(new ClientLimits(0, 0, 0, 0, 50, 0), SecuritySettings.DEFAULT);
         try (RawClient client = connected("fast")) {
             long start = System.nanoTime();
             for (int i = 1; i <= 100; i++) {

@@ -259,7 +259,12 @@ class LoginIT {
         BrokerSettings settings = Brokers.onLoopback();
         broker = Broker.start(
                 new BrokerSettings(
-                        settings.listeners(), dir.resolve("users"), settings.limits(), settings.threads(), security),
+                        settings.listeners(),
+                        dir.resolve("users"),
+                        settings.limits(),
+                        settings.threads(),
+                        security,
+                        null),
                 HeldStore.immediate());
     }
 

@@ -124,6 +124,11 @@ final class RawClient implements AutoCloseable {
         }
     }
 
+    /** All that comes until the broker closes the connection. */
+    byte[] readToEnd() throws IOException {
+        return socket.getInputStream().readAllBytes();
+    }
+
     /** Whether nothing arrives for a moment. */
     boolean silent(int millis) throws IOException {
         socket.setSoTimeout(millis);

@@ -70,7 +70,8 @@ class WebSocketIT {
                         null,
                         BrokerLimits.DEFAULT,
                         2,
-                        SecuritySettings.of(own, no).with(login)),
+                        SecuritySettings.of(own, no).with(login),
+                        null),
                 HeldStore.immediate());
     }
 

@@ -26,6 +26,16 @@ public enum Refusal {
     ADDRESS_CONNECTIONS(true),
     /** A connection of an address from which they come too fast. */
     ADDRESS_RATE(true),
+    /** A connection of an address with as many TLS handshakes under way as it may have. */
+    ADDRESS_HANDSHAKES(true),
+    /** A connection of an address that begins TLS handshakes too fast. */
+    ADDRESS_HANDSHAKE_RATE(true),
+    /** A connection whose TLS handshake failed: no TLS, no protocol or cipher in common, or no valid certificate. */
+    TLS_HANDSHAKE(true),
+    /** A connection of a listener with as many as it may have. */
+    LISTENER_QUOTA(true),
+    /** A connection that was sent to another server. */
+    REDIRECTED(true),
     /** A connection whose client identifier several fight for. */
     TAKEOVERS(true),
     /** A connection whose client took nothing of what it was sent for half a minute. */
