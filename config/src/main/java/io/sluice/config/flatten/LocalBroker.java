@@ -57,7 +57,7 @@ final class LocalBroker {
         return BrokerSettings.of(listeners, users)
                 .with(new AccessPolicy(problems).settings(doc, names))
                 .with(new BrokerBounds(problems).limits(doc))
-                .with(redirect(doc.redirect()));
+                .withRedirect(redirect(doc.redirect()));
     }
 
     private List<ListenerSettings> listeners(At<BrokerDoc> broker) {

@@ -11,6 +11,8 @@ import io.sluice.mqtt.broker.access.Access;
 import io.sluice.mqtt.broker.access.AccessRule;
 import io.sluice.mqtt.broker.access.Refusal;
 import io.sluice.mqtt.broker.access.Refusals;
+import io.sluice.mqtt.broker.intercept.Interception;
+import io.sluice.mqtt.broker.intercept.Interceptor;
 import io.sluice.mqtt.broker.kept.KeptSessions;
 import io.sluice.mqtt.broker.login.Lockout;
 import io.sluice.mqtt.broker.routing.Owed;
@@ -83,7 +85,12 @@ public final class Broker implements AutoCloseable {
                 router,
                 client -> authority.knows(client.listener()) ? new Access(client, authority, refusals) : null,
                 System::nanoTime);
-        Sessions sessions = new Sessions(new SessionContext(limits.session(), router, kept, System::nanoTime));
+        Interceptor interceptor = settings.interceptor();
+        Interception interception = interceptor == null
+                ? null
+                : new Interception(interceptor, refusals, limits.session().levels());
+        Sessions sessions =
+                new Sessions(new SessionContext(limits.session(), router, kept, interception, System::nanoTime));
         Core core = new Core(
                 limits,
                 router,
@@ -93,6 +100,7 @@ public final class Broker implements AutoCloseable {
                 refusals,
                 new Addresses(System::nanoTime),
                 new Redirects(),
+                interception,
                 new Lockout(TAKEOVERS, TAKEOVER_LOCK_NANOS, FOUGHT_FOR, System::nanoTime),
                 new Counters(),
                 Clock.systemUTC(),

@@ -1,5 +1,6 @@
 package io.sluice.mqtt.broker;
 
+import io.sluice.mqtt.broker.intercept.Interceptor;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param users the password file, null for none
  * @param threads event loops, 1 to 256
  * @param security who may do what
+ * @param interceptor sees what clients do, and may change or refuse it; null for none
  * @param redirect where clients are sent, of listeners that do not say so themselves; null for nowhere
  */
 public record BrokerSettings(
@@ -21,6 +23,7 @@ public record BrokerSettings(
         BrokerLimits limits,
         int threads,
         SecuritySettings security,
+        @Nullable Interceptor interceptor,
         @Nullable Redirect redirect) {
 
     /** Plain MQTT on 127.0.0.1:1883. */
@@ -41,22 +44,22 @@ public record BrokerSettings(
 
     /** With the security that needs no settings. */
     public BrokerSettings(List<ListenerSettings> listeners, @Nullable Path users, BrokerLimits limits, int threads) {
-        this(listeners, users, limits, threads, SecuritySettings.DEFAULT, null);
+        this(listeners, users, limits, threads, SecuritySettings.DEFAULT, null, null);
     }
 
-    /** Sending clients nowhere else. */
+    /** With no interceptor, sending clients nowhere else. */
     public BrokerSettings(
             List<ListenerSettings> listeners,
             @Nullable Path users,
             BrokerLimits limits,
             int threads,
             SecuritySettings security) {
-        this(listeners, users, limits, threads, security, null);
+        this(listeners, users, limits, threads, security, null, null);
     }
 
     /** The same with other security. */
     public BrokerSettings with(SecuritySettings other) {
-        return new BrokerSettings(listeners, users, limits, threads, other, redirect);
+        return new BrokerSettings(listeners, users, limits, threads, other, interceptor, redirect);
     }
 
     /**
@@ -84,12 +87,17 @@ public record BrokerSettings(
 
     /** The same with other limits. */
     public BrokerSettings with(BrokerLimits other) {
-        return new BrokerSettings(listeners, users, other, threads, security, redirect);
+        return new BrokerSettings(listeners, users, other, threads, security, interceptor, redirect);
+    }
+
+    /** The same with an interceptor. */
+    public BrokerSettings with(Interceptor other) {
+        return new BrokerSettings(listeners, users, limits, threads, security, other, redirect);
     }
 
     /** The same sending clients elsewhere. */
-    public BrokerSettings with(@Nullable Redirect other) {
-        return new BrokerSettings(listeners, users, limits, threads, security, other);
+    public BrokerSettings withRedirect(@Nullable Redirect other) {
+        return new BrokerSettings(listeners, users, limits, threads, security, interceptor, other);
     }
 
     /**

@@ -6,7 +6,9 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
 import io.sluice.mqtt.broker.access.Access;
+import io.sluice.mqtt.broker.access.Client;
 import io.sluice.mqtt.broker.access.Refusal;
+import io.sluice.mqtt.broker.intercept.Interception;
 import io.sluice.mqtt.broker.login.Attempt;
 import io.sluice.mqtt.broker.login.ScramExchange;
 import io.sluice.mqtt.broker.login.Verdict;
@@ -64,6 +66,7 @@ final class Connection extends PacketReader implements SessionConnection {
                 Verdict.Accepted who,
                 @Nullable ByteBuffer proof,
                 @Nullable String assignedClientId,
+                Client client,
                 Opening opening)
                 implements State {}
 
@@ -273,9 +276,18 @@ final class Connection extends PacketReader implements SessionConnection {
             refuse(connect, Refusal.TAKEOVERS, ReasonCode.SERVER_BUSY, reason);
             return;
         }
+        Interception interception = core.interception();
+        if (interception != null) {
+            ReasonCode code = interception.connect(access.client(), will == null ? null : will.message());
+            if (code != ReasonCode.SUCCESS) {
+                answer(connect, code, "");
+                return;
+            }
+        }
         deciding.deadline.cancel(false);
         Opening opening = new Opening(connect, access, this, output, loop);
-        state = new State.Admitted(connect, deciding.peer, who, proof, nameless ? clientId : null, opening);
+        state = new State.Admitted(
+                connect, deciding.peer, who, proof, nameless ? clientId : null, access.client(), opening);
         core.sessions().open(opening);
         if (state instanceof State.Admitted) {
             pause(channel.pipeline().context(this));
@@ -410,9 +422,18 @@ final class Connection extends PacketReader implements SessionConnection {
             deciding.deadline.cancel(false);
         } else if (before instanceof State.Admitted admitted) {
             core.sessions().end(admitted.opening);
+            intercepted(admitted);
         } else if (before instanceof State.Open open) {
             deadlines.cancel();
             core.sessions().end(open.as.opening);
+            intercepted(open.as);
+        }
+    }
+
+    private void intercepted(State.Admitted left) {
+        Interception interception = core.interception();
+        if (interception != null) {
+            interception.disconnect(left.client);
         }
     }
 

@@ -1,17 +1,20 @@
 package io.sluice.mqtt.broker;
 
 import io.sluice.mqtt.broker.access.Refusals;
+import io.sluice.mqtt.broker.intercept.Interception;
 import io.sluice.mqtt.broker.login.Lockout;
 import io.sluice.mqtt.broker.routing.Router;
 import io.sluice.mqtt.broker.session.Sessions;
 import java.time.Clock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every connection of a broker shares.
  *
  * @param addresses that connections come from
  * @param redirects where clients are sent instead
+ * @param interception the embedder's hand in what clients do, null for none
  * @param takeovers client identifiers that several fight for
  * @param clock the clock of the day
  * @param nanos the clock of intervals
@@ -25,6 +28,7 @@ record Core(
         Refusals refusals,
         Addresses addresses,
         Redirects redirects,
+        @Nullable Interception interception,
         Lockout takeovers,
         Counters counters,
         Clock clock,

@@ -264,6 +264,7 @@ class LoginIT {
                         settings.limits(),
                         settings.threads(),
                         security,
+                        null,
                         null),
                 HeldStore.immediate());
     }

@@ -88,7 +88,7 @@ class RedirectIT {
         ListenerOptions options = ListenerOptions.DEFAULT.with(listener);
         broker = Broker.start(
                 BrokerSettings.of(List.of(new ListenerSettings("127.0.0.1", 0, null, false).with(options)), null)
-                        .with(general),
+                        .withRedirect(general),
                 HeldStore.immediate());
     }
 

@@ -41,7 +41,7 @@ class ReloadIT {
                 new ListenerSettings("127.0.0.1", 0, null, true), new ListenerSettings("127.0.0.1", 0, tls, true));
         SecuritySettings security = SecuritySettings.DEFAULT.withFilesEvery(Duration.ofMillis(20));
         broker = Broker.start(
-                new BrokerSettings(listeners, dir.resolve("users"), BrokerLimits.DEFAULT, 2, security, null),
+                new BrokerSettings(listeners, dir.resolve("users"), BrokerLimits.DEFAULT, 2, security, null, null),
                 HeldStore.immediate());
     }
 

@@ -71,6 +71,7 @@ class WebSocketIT {
                         BrokerLimits.DEFAULT,
                         2,
                         SecuritySettings.of(own, no).with(login),
+                        null,
                         null),
                 HeldStore.immediate());
     }

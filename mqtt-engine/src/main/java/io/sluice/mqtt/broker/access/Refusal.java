@@ -34,6 +34,12 @@ public enum Refusal {
     TLS_HANDSHAKE(true),
     /** A connection of a listener with as many as it may have. */
     LISTENER_QUOTA(true),
+    /** A connection that the interceptor refused. */
+    INTERCEPTOR_CONNECT(true),
+    /** A message or subscription that the interceptor refused. */
+    INTERCEPTOR,
+    /** What the interceptor failed on; a connection is counted as {@link #FAILURE} too. */
+    INTERCEPTOR_FAILED,
     /** A connection that was sent to another server. */
     REDIRECTED(true),
     /** A connection whose client identifier several fight for. */

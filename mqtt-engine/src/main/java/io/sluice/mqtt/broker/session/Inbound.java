@@ -3,6 +3,8 @@ package io.sluice.mqtt.broker.session;
 import io.sluice.mqtt.Message;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicName;
+import io.sluice.mqtt.broker.intercept.Interception;
+import io.sluice.mqtt.broker.intercept.PublishVerdict;
 import io.sluice.mqtt.broker.kept.KeptSession;
 import io.sluice.mqtt.broker.routing.Router;
 import io.sluice.mqtt.broker.routing.Traffic;
@@ -39,6 +41,8 @@ final class Inbound implements Acknowledgements.Sender {
     private final TopicAliases aliases;
     private final PacketIdTable received = new PacketIdTable();
     private final @Nullable KeptSession kept;
+    private final @Nullable Interception interception;
+    private @Nullable Message atHand;
 
     Inbound(Session session, SessionContext context, Output output, @Nullable KeptSession kept) {
         this.session = session;
@@ -49,6 +53,7 @@ final class Inbound implements Acknowledgements.Sender {
         this.acknowledgements = new Acknowledgements(session.loop().loop(), this);
         this.aliases = new TopicAliases(limits.topicAliases());
         this.kept = kept;
+        this.interception = context.interception();
         if (kept != null) {
             kept.received().forEach(packetId -> received.put(packetId, RECEIVED));
         }
@@ -69,17 +74,13 @@ final class Inbound implements Acknowledgements.Sender {
         traffic.received.increment();
         switch (message.qos()) {
             case AT_MOST_ONCE -> {
-                if (admitted(message) == ReasonCode.SUCCESS) {
-                    distribute(message);
-                }
+                var unused = admitted(message);
+                distribute();
             }
             case AT_LEAST_ONCE -> {
                 if (withinQuota(true)) {
-                    ReasonCode code = admitted(message);
-                    acknowledgements.add(publish.packetId(), Kind.PUBACK, code);
-                    if (code == ReasonCode.SUCCESS) {
-                        distribute(message);
-                    }
+                    acknowledgements.add(publish.packetId(), Kind.PUBACK, admitted(message));
+                    distribute();
                 }
             }
             case EXACTLY_ONCE -> exactlyOnce(publish.packetId(), message);
@@ -100,26 +101,41 @@ final class Inbound implements Acknowledgements.Sender {
                 kept.received(packetId, session.owed().batch());
             }
         }
-        if (allowed && !again) {
-            distribute(message);
-        }
+        distribute();
     }
 
     /**
-     * Whether a message is taken, and why not; it is retained then, if it is to be. One that there is no room to retain
+     * Whether a message is taken, and why not; it is the one at hand then, and retained if it is to be. One that there is no room to retain
      * is refused where its publisher can be told, and else is sent all the same, to lose less.
      */
     private ReasonCode admitted(Message message) {
         if (!session.access().publish(message)) {
             return ReasonCode.NOT_AUTHORIZED;
         }
-        boolean kept = !message.retain() || router.retain(message, session.publisher(), session.owed());
+        Message passed = message;
+        if (interception != null) {
+            PublishVerdict verdict = interception.publish(session.access().client(), message);
+            if (verdict instanceof PublishVerdict.Refused refused) {
+                return refused.code();
+            }
+            passed = verdict instanceof PublishVerdict.Changed changed ? changed.message() : message;
+        }
+        boolean held = !passed.retain() || router.retain(passed, session.publisher(), session.owed());
         boolean told = session.version() == ProtocolVersion.V5 && message.qos() != Qos.AT_MOST_ONCE;
-        return kept || !told ? ReasonCode.SUCCESS : ReasonCode.QUOTA_EXCEEDED;
+        if (!held && told) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+        atHand = passed;
+        return ReasonCode.SUCCESS;
     }
 
-    private void distribute(Message message) {
-        router.distribute(message, session.publisher(), session.owed());
+    /** Brings the message at hand, if there is one, to everybody. */
+    private void distribute() {
+        Message message = atHand;
+        atHand = null;
+        if (message != null) {
+            router.distribute(message, session.publisher(), session.owed());
+        }
     }
 
     private @Nullable Message resolved(Publish publish) {
@@ -252,7 +268,7 @@ final class Inbound implements Acknowledgements.Sender {
     private static Diagnostics diagnostics(ReasonCode code, boolean refused) {
         return switch (code) {
             case NOT_AUTHORIZED -> Diagnostics.of("not allowed");
-            case QUOTA_EXCEEDED -> Diagnostics.of(refused ? "as much is retained as may be" : "the store has no room");
+            case QUOTA_EXCEEDED -> Diagnostics.of(refused ? "more than may be held" : "the store has no room");
             case UNSPECIFIED_ERROR -> Diagnostics.of("the store failed");
             default -> Diagnostics.NONE;
         };

@@ -5,6 +5,7 @@ import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.broker.access.Access;
 import io.sluice.mqtt.broker.access.Grant;
 import io.sluice.mqtt.broker.access.Refusal;
+import io.sluice.mqtt.broker.intercept.Interception;
 import io.sluice.mqtt.broker.kept.KeptSession;
 import io.sluice.mqtt.broker.routing.Interest;
 import io.sluice.mqtt.broker.routing.Router;
@@ -28,6 +29,7 @@ final class Subscriptions {
     private final Router router;
     private final SessionLimits limits;
     private final @Nullable KeptSession kept;
+    private final @Nullable Interception interception;
     private final Set<TopicFilter> filters = new HashSet<>(4);
     private boolean selective; // some of what its filters match is not for it
 
@@ -37,6 +39,7 @@ final class Subscriptions {
         this.router = context.router();
         this.limits = context.limits();
         this.kept = kept;
+        this.interception = context.interception();
         if (kept != null) {
             kept.subscriptions().forEach(interest -> filters.add(interest.filter()));
             reauthorise();
@@ -78,6 +81,12 @@ final class Subscriptions {
         Grant grant = access.subscribe(filter);
         if (grant == Grant.NONE) {
             return ReasonCode.NOT_AUTHORIZED;
+        }
+        ReasonCode intercepted = interception == null
+                ? ReasonCode.SUCCESS
+                : interception.subscribe(access.client(), filter, request.qos());
+        if (intercepted != ReasonCode.SUCCESS) {
+            return intercepted;
         }
         selective |= grant == Grant.SOME;
         filters.add(filter);
