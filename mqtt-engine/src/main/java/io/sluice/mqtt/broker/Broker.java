@@ -314,6 +314,17 @@ public final class Broker implements AutoCloseable {
                 traffic.storeFailures.sum(),
                 core.refusals().counts(),
                 counters.ended(),
+                counters.connects.sum(),
+                core.sessions().most(),
+                core.sessions().kept().away(),
+                core.sessions().kept().expired(),
+                new BrokerStatus.Wire(
+                        traffic.packetsIn.sum(),
+                        traffic.packetsOut.sum(),
+                        traffic.bytesIn.sum(),
+                        traffic.bytesOut.sum(),
+                        traffic.receivedBytes.sum(),
+                        traffic.deliveredBytes.sum()),
                 files.failures(),
                 files.problems());
     }

@@ -29,6 +29,11 @@ import java.util.Map;
  * @param storeFailures batches that could not be made durable
  * @param refusals what clients were refused, by reason; every reason is there
  * @param ended connections of clients that were in, which the broker ended, by reason; every reason is there
+ * @param connects CONNECTs of clients
+ * @param mostSessions the most clients that were connected at a time
+ * @param awaySessions kept sessions whose clients are away
+ * @param expiredSessions kept sessions that have expired
+ * @param wire what went over the connections
  * @param fileFailures times that files of users, keys, certificates or rules had changed and could not be used
  * @param fileProblems what is wrong with those files as they are; what was read before is in force
  */
@@ -53,8 +58,29 @@ public record BrokerStatus(
         long storeFailures,
         Map<Refusal, Long> refusals,
         Map<ReasonCode, Long> ended,
+        long connects,
+        int mostSessions,
+        int awaySessions,
+        long expiredSessions,
+        Wire wire,
         long fileFailures,
         List<String> fileProblems) {
+
+    /**
+     * What went over the connections.
+     *
+     * @param packetsReceived packets of all kinds
+     * @param bytesReceived their bytes, before TLS and WebSocket
+     * @param publishBytesReceived payload bytes of messages that clients published
+     * @param publishBytesSent payload bytes of messages that were handed to subscribers
+     */
+    public record Wire(
+            long packetsReceived,
+            long packetsSent,
+            long bytesReceived,
+            long bytesSent,
+            long publishBytesReceived,
+            long publishBytesSent) {}
 
     public BrokerStatus {
         dropped = Map.copyOf(dropped);

@@ -1,5 +1,6 @@
 package io.sluice.mqtt.broker;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -89,6 +90,7 @@ final class Connection extends PacketReader implements SessionConnection {
     private State state;
     private boolean heldBySession;
     private boolean held;
+    private int packets; // of the read at hand
     private @Nullable ScramExchange exchange; // while one is under way
 
     /** One that waits for its CONNECT from this moment on. */
@@ -109,7 +111,14 @@ final class Connection extends PacketReader implements SessionConnection {
     }
 
     @Override
+    public void channelRead(ChannelHandlerContext ctx, Object read) {
+        core.router().traffic().bytesIn.add(((ByteBuf) read).readableBytes());
+        super.channelRead(ctx, read);
+    }
+
+    @Override
     protected void packet(ChannelHandlerContext ctx, Packet packet) {
+        packets++;
         if (state instanceof State.Open open) {
             if (packet instanceof Auth auth && open.as.connect.properties().authenticationMethod() != null) {
                 proveAgain(open.as, auth);
@@ -139,14 +148,16 @@ final class Connection extends PacketReader implements SessionConnection {
     }
 
     private void connect(Connect connect, Future<?> deadline) {
+        core.counters().connects.increment();
         RemotePeer peer = RemotePeer.of(channel, listener);
         State.Deciding deciding = new State.Deciding(connect, peer, deadline);
         state = deciding;
         output.obey(connect.properties());
-        Redirect elsewhere = core.redirects().onConnect(terms.redirect());
+        Connack elsewhere = core.redirects().onConnect(terms.redirect());
         if (elsewhere != null) {
             core.refusals().count(Refusal.REDIRECTED);
-            answer(connect, elsewhere.code(), "use another server", elsewhere.server());
+            output.write(elsewhere, connect.version());
+            close();
             return;
         }
         boolean nameless = connect.clientId().isEmpty();
@@ -214,7 +225,7 @@ final class Connection extends PacketReader implements SessionConnection {
         Attempt attempt = deciding.peer.attempt(deciding.connect);
         ScramExchange.Step step = Objects.requireNonNull(exchange).step(data);
         if (step instanceof ScramExchange.Step.Challenge challenge) {
-            write(auth(ReasonCode.CONTINUE_AUTHENTICATION, challenge.data()));
+            prove(ReasonCode.CONTINUE_AUTHENTICATION, challenge.data());
         } else if (step instanceof ScramExchange.Step.Done done) {
             exchange = null;
             core.gate().proved(done.user(), attempt);
@@ -237,10 +248,10 @@ final class Connection extends PacketReader implements SessionConnection {
         }
         ScramExchange.Step step = running.step(auth.data());
         if (step instanceof ScramExchange.Step.Challenge challenge) {
-            write(auth(ReasonCode.CONTINUE_AUTHENTICATION, challenge.data()));
+            prove(ReasonCode.CONTINUE_AUTHENTICATION, challenge.data());
         } else if (step instanceof ScramExchange.Step.Done done && done.user().equals(open.who.user())) {
             exchange = null;
-            write(auth(ReasonCode.SUCCESS, done.data()));
+            prove(ReasonCode.SUCCESS, done.data());
         } else {
             core.refusals().count(Refusal.CREDENTIALS);
             var unused = core.gate().failed(open.peer.attempt(open.connect).named(open.who.user()), "credentials");
@@ -248,12 +259,8 @@ final class Connection extends PacketReader implements SessionConnection {
         }
     }
 
-    private static Auth auth(ReasonCode code, ByteBuffer data) {
-        return new Auth(code, ScramExchange.METHOD, data, Diagnostics.NONE);
-    }
-
-    private void write(Auth auth) {
-        output.write(auth, ProtocolVersion.V5);
+    private void prove(ReasonCode code, ByteBuffer data) {
+        output.write(new Auth(code, ScramExchange.METHOD, data, Diagnostics.NONE), ProtocolVersion.V5);
     }
 
     /**
@@ -338,19 +345,15 @@ final class Connection extends PacketReader implements SessionConnection {
 
     /** Answers a CONNECT that is refused, which was counted. */
     private void answer(Connect connect, ReasonCode code, String reason) {
-        answer(connect, code, reason, null);
-    }
-
-    private void answer(Connect connect, ReasonCode code, String reason, @Nullable String server) {
         Diagnostics diagnostics = reason.isEmpty() ? Diagnostics.NONE : Diagnostics.of(reason);
-        Connack.Properties properties =
-                server == null ? Connack.Properties.DEFAULT : Connack.Properties.elsewhere(server);
-        output.write(new Connack(false, code, properties, diagnostics), connect.version());
+        output.write(new Connack(false, code, Connack.Properties.DEFAULT, diagnostics), connect.version());
         close();
     }
 
     @Override
     protected void batchRead(ChannelHandlerContext ctx) {
+        core.router().traffic().packetsIn.add(packets);
+        packets = 0;
         if (state instanceof State.Open open) {
             deadlines.read();
             open.session.batchRead();
@@ -379,17 +382,13 @@ final class Connection extends PacketReader implements SessionConnection {
     @Override
     public void end(ReasonCode code, String reason) {
         if (state instanceof State.Open open) {
-            Redirect elsewhere =
-                    code == ReasonCode.SERVER_SHUTTING_DOWN ? core.redirects().onStop(terms.redirect()) : null;
-            ReasonCode told = elsewhere == null ? code : elsewhere.code();
-            core.counters().ended(told);
+            Disconnect last = core.redirects().farewell(Disconnect.of(code, reason), terms.redirect());
+            core.counters().ended(last.code());
             if (code == ReasonCode.SESSION_TAKEN_OVER) {
                 core.takeovers().failed(open.as.connect.clientId(), null);
             }
             if (open.session.version() == ProtocolVersion.V5) {
-                String server = elsewhere == null ? null : elsewhere.server();
-                output.write(
-                        new Disconnect(told, -1, server, Diagnostics.of(reason)), ProtocolVersion.V5); // [MQTT5-4.13.1]
+                output.write(last, ProtocolVersion.V5); // [MQTT5-4.13.1]
             }
             close();
         } else if (state instanceof State.Admitted) {

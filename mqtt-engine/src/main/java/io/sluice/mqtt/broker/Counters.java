@@ -12,6 +12,7 @@ final class Counters {
 
     final AtomicInteger connections = new AtomicInteger();
     final LongAdder accepted = new LongAdder();
+    final LongAdder connects = new LongAdder();
     final LongAdder malformed = new LongAdder();
     private final Map<ReasonCode, LongAdder> ended = new EnumMap<>(ReasonCode.class);
 

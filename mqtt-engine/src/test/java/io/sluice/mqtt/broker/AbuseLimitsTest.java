@@ -26,6 +26,18 @@ class AbuseLimitsTest {
     }
 
     @Test
+    void load_is_that_of_a_minute_and_forgets_the_sooner_the_shorter_its_span() {
+        LoadAverage load = new LoadAverage();
+        for (int seconds = 10; seconds <= 3_600; seconds += 10) {
+            load.sample(seconds * 2L, 10);
+        }
+        assertThat(load.texts().get("1min")).isEqualTo("120.00");
+        load.sample(7_200, 60);
+        assertThat(load.texts().get("1min")).isEqualTo("44.15"); // 120 / e
+        assertThat(Double.parseDouble(load.texts().getOrDefault("15min", "0"))).isBetween(105.0, 115.0);
+    }
+
+    @Test
     void address_has_so_many_connections_and_another_has_its_own() throws Exception {
         assertThat(addresses.opened(address(1), TWO, false)).isNull();
         assertThat(addresses.opened(address(1), TWO, false)).isNull();

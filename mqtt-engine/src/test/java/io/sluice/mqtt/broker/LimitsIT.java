@@ -111,6 +111,32 @@ class LimitsIT {
     }
 
     @Test
+    void bytes_and_packets_are_counted_as_they_go_over_the_wire() throws Exception {
+        start(ClientLimits.LOOPBACK, SecuritySettings.DEFAULT.withSysEvery(Duration.ofMillis(200)));
+        try (RawClient client = connected("c")) {
+            BrokerStatus.Wire before = broker.status().wire();
+            client.subscribe("t", Qos.AT_MOST_ONCE); // 9 bytes, answered by 6
+            client.send(
+                    RawClient.publish("t", "four", Qos.AT_LEAST_ONCE, 1)); // 12 bytes, sent on with 10, answered by 4
+            client.read();
+            client.read();
+            await().untilAsserted(() -> {
+                BrokerStatus.Wire after = broker.status().wire();
+                assertThat(after.packetsReceived() - before.packetsReceived()).isEqualTo(2);
+                assertThat(after.packetsSent() - before.packetsSent()).isEqualTo(3);
+                assertThat(after.bytesReceived() - before.bytesReceived()).isEqualTo(9 + 12);
+                assertThat(after.bytesSent() - before.bytesSent()).isEqualTo(6 + 10 + 4);
+                assertThat(after.publishBytesReceived()).isEqualTo(4);
+                assertThat(after.publishBytesSent()).isEqualTo(4);
+            });
+            client.subscribe("$SYS/broker/publish/bytes/received", Qos.AT_MOST_ONCE);
+            assertThat(client.readPayload()).isIn("0", "4");
+            client.subscribe("$SYS/broker/load/sockets/15min", Qos.AT_MOST_ONCE);
+            assertThat(client.readPayload()).matches("[0-9]+\\.[0-9]{2}");
+        }
+    }
+
+    @Test
     void acl_file_of_mosquitto_is_obeyed_and_read_again() throws Exception {
         Path acl = Files.writeString(dir.resolve("acl"), "topic write open/#\n");
         start(ClientLimits.LOOPBACK, SecuritySettings.DEFAULT.withAclFile(acl).withFilesEvery(Duration.ofMillis(20)));

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ public final class KeptSessions implements AutoCloseable {
     private final AtomicLong lastNumber;
     private final Map<String, KeptSession> byClientId = new ConcurrentHashMap<>();
     private final Wills wills;
+    private final LongAdder expired = new LongAdder();
     private volatile long queuedMessages;
     private volatile long queuedBytes;
 
@@ -217,6 +219,7 @@ public final class KeptSessions implements AutoCloseable {
         long now = clock.millis();
         SessionRecord record = session.record();
         if (record.expired(now)) {
+            expired.increment();
             var unused = discard(session);
             return;
         }
@@ -318,6 +321,17 @@ public final class KeptSessions implements AutoCloseable {
         }
         queuedMessages = messages;
         queuedBytes = bytes;
+    }
+
+    /** Sessions that have expired. */
+    public long expired() {
+        return expired.sum();
+    }
+
+    /** Sessions whose clients are away. */
+    public int away() {
+        return (int)
+                byClientId.values().stream().filter(session -> !session.ready()).count();
     }
 
     /** Messages that waited in all queues when they were counted. */

@@ -11,6 +11,17 @@ public final class Traffic {
     public final LongAdder published = new LongAdder();
     public final LongAdder delivered = new LongAdder();
     public final LongAdder storeFailures = new LongAdder();
+
+    // payload bytes of the messages that clients published, and that were handed to subscribers
+    public final LongAdder receivedBytes = new LongAdder();
+    public final LongAdder deliveredBytes = new LongAdder();
+
+    // packets of all kinds, and their bytes, before TLS and WebSocket
+    public final LongAdder packetsIn = new LongAdder();
+    public final LongAdder packetsOut = new LongAdder();
+    public final LongAdder bytesIn = new LongAdder();
+    public final LongAdder bytesOut = new LongAdder();
+
     private final Map<DropReason, LongAdder> dropped = new EnumMap<>(DropReason.class);
 
     /** Counters that begin at 0. */

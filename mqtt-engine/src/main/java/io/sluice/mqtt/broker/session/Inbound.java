@@ -72,6 +72,7 @@ final class Inbound implements Acknowledgements.Sender {
             return;
         }
         traffic.received.increment();
+        traffic.receivedBytes.add(message.payload().length);
         switch (message.qos()) {
             case AT_MOST_ONCE -> {
                 var unused = admitted(message);

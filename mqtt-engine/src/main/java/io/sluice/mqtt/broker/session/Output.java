@@ -25,6 +25,7 @@ public final class Output {
     private long maxPacketBytes = Long.MAX_VALUE;
     private boolean problemInformation = true;
     private boolean closed;
+    private int packets; // in what gathered
 
     public Output(Channel channel, SessionLoop loop) {
         this.channel = channel;
@@ -47,8 +48,14 @@ public final class Output {
         return channel.isWritable();
     }
 
-    /** The buffer to append a packet of about that size to. */
-    ByteBuf buffer(int bytes) {
+    /** The buffer to append a packet of that size to, which is to be done. */
+    ByteBuf packet(int bytes) {
+        ByteBuf buffer = buffer(bytes);
+        packets++;
+        return buffer;
+    }
+
+    private ByteBuf buffer(int bytes) {
         ByteBuf buffer = gathered;
         if (buffer != null && buffer.readableBytes() + bytes > LARGE && buffer.isReadable()) {
             flush();
@@ -83,6 +90,7 @@ public final class Output {
         int start = buffer.writerIndex();
         PacketEncoder.encode(packet, version, buffer);
         if (buffer.writerIndex() - start <= maxPacketBytes) {
+            packets++;
             return true;
         }
         buffer.writerIndex(start);
@@ -95,6 +103,7 @@ public final class Output {
         gathered = null;
         if (buffer != null) {
             lastBytes = Math.max(SMALL, Math.min(buffer.readableBytes(), LARGE));
+            count(buffer);
             var unused = channel.writeAndFlush(buffer);
         }
     }
@@ -105,8 +114,15 @@ public final class Output {
             closed = true;
             ByteBuf last = gathered == null ? channel.alloc().buffer(0) : gathered;
             gathered = null;
+            count(last);
             channel.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);
         }
+    }
+
+    private void count(ByteBuf sent) {
+        loop.traffic().packetsOut.add(packets);
+        loop.traffic().bytesOut.add(sent.readableBytes());
+        packets = 0;
     }
 
     /** The connection is gone. */

@@ -25,6 +25,7 @@ final class PublishWriter {
     // the message at hand
     private @Nullable EncodedPublish packet;
     private long expirySeconds;
+    private int payloadBytes;
 
     PublishWriter(Output output, ProtocolVersion version, int topicAliases, Traffic traffic, LongSupplier nanos) {
         this.output = output;
@@ -65,6 +66,7 @@ final class PublishWriter {
             return false;
         }
         packet = encoded;
+        payloadBytes = routed.payloadBytes();
         return true;
     }
 
@@ -77,10 +79,11 @@ final class PublishWriter {
         }
         long left = expirySeconds;
         if (left >= 0) {
-            encoded.writeTo(output.buffer(encoded.bytes()), packetId, dup, left);
+            encoded.writeTo(output.packet(encoded.bytes()), packetId, dup, left);
         } else {
-            encoded.writeTo(output.buffer(encoded.bytes()), packetId, dup);
+            encoded.writeTo(output.packet(encoded.bytes()), packetId, dup);
         }
         traffic.delivered.increment();
+        traffic.deliveredBytes.add(payloadBytes);
     }
 }

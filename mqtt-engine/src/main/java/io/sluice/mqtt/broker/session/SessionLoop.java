@@ -60,6 +60,10 @@ public final class SessionLoop {
         return loop;
     }
 
+    Traffic traffic() {
+        return traffic;
+    }
+
     boolean inLoop() {
         return loop.inEventLoop();
     }

@@ -43,6 +43,7 @@ public final class Sessions implements AutoCloseable {
     private final KeptSessions kept;
     private final Map<String, Turn> turns = new ConcurrentHashMap<>();
     private final AtomicInteger connected = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
     private final ScheduledExecutorService keeper =
             Executors.newSingleThreadScheduledExecutor(new NamedThreads("mqtt-sessions"));
     private long keeps; // the keeper's
@@ -223,7 +224,7 @@ public final class Sessions implements AutoCloseable {
             return;
         }
         opening.has(session);
-        connected.incrementAndGet();
+        most.accumulateAndGet(connected.incrementAndGet(), Math::max);
         opening.access().refresh(); // the rules may have changed before it could be found
         opening.connection().opened(session, present);
     }
@@ -352,6 +353,11 @@ public final class Sessions implements AutoCloseable {
     /** Clients that are connected. */
     public int size() {
         return connected.get();
+    }
+
+    /** The most clients that were connected at a time. */
+    public int most() {
+        return most.get();
     }
 
     /** Ends the thread that looks after those that are kept, and saves what it would have. */
