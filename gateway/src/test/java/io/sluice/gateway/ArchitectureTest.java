@@ -75,6 +75,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void json_is_read_and_written_at_the_edges_alone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "io.sluice.store.inspect..", "io.sluice.mqtt.broker.login..", "io.sluice.gateway..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.fasterxml..")
+                .check(CLASSES);
+    }
+
+    @Test
     void packages_form_no_cycles() {
         slices().matching("io.sluice.(**)").should().beFreeOfCycles().check(CLASSES);
     }

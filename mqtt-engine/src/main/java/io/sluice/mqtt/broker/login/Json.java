@@ -1,5 +1,12 @@
 package io.sluice.mqtt.broker.login;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,176 +22,71 @@ final class Json {
 
     static final Object NULL = new Object();
     private static final int DEPTH = 8;
+    private static final int NUMBER_LENGTH = 40;
 
-    private final String text;
-    private int at;
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEPTH)
+                    .maxNumberLength(NUMBER_LENGTH)
+                    .build())
+            .build();
 
-    private Json(String text) {
-        this.text = text;
-    }
+    private Json() {}
 
     /** The members of an object, or null when the text is not exactly one. */
     static @Nullable Map<String, Object> object(String text) {
-        Json json = new Json(text);
-        try {
-            json.blank();
-            Map<String, Object> members = json.members(DEPTH);
-            json.blank();
-            return json.at == text.length() ? members : null;
-        } catch (NotJson | NumberFormatException e) {
+        try (JsonParser json = FACTORY.createParser(text)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            Map<String, Object> members = members(json);
+            return json.nextToken() == null ? members : null;
+        } catch (JsonProcessingException | NumberFormatException e) {
             return null;
+        } catch (IOException e) {
+            throw new IllegalStateException("a text has no input", e);
         }
     }
 
-    private static final class NotJson extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        NotJson() {
-            super("not JSON", null, false, false);
-        }
-    }
-
-    private Object value(int depth) throws NotJson {
-        if (depth == 0) {
-            throw new NotJson();
-        }
-        blank();
-        return switch (peek()) {
-            case '{' -> members(depth);
-            case '[' -> items(depth);
-            case '"' -> string();
-            case 't' -> word("true", true);
-            case 'f' -> word("false", false);
-            case 'n' -> word("null", NULL);
-            default -> number();
-        };
-    }
-
-    private Map<String, Object> members(int depth) throws NotJson {
-        take('{');
+    private static Map<String, Object> members(JsonParser json) throws IOException {
         Map<String, Object> members = new LinkedHashMap<>();
-        blank();
-        if (peek() == '}') {
-            at++;
-            return members;
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            json.nextToken();
+            members.put(name, value(json));
         }
-        while (true) {
-            blank();
-            String name = string();
-            blank();
-            take(':');
-            if (members.put(name, value(depth - 1)) != null) {
-                throw new NotJson();
-            }
-            blank();
-            if (peek() == '}') {
-                at++;
-                return members;
-            }
-            take(',');
-        }
+        return members;
     }
 
-    private List<Object> items(int depth) throws NotJson {
-        take('[');
+    private static List<Object> items(JsonParser json) throws IOException {
         List<Object> items = new ArrayList<>();
-        blank();
-        if (peek() == ']') {
-            at++;
-            return items;
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            items.add(value(json));
         }
-        while (true) {
-            items.add(value(depth - 1));
-            blank();
-            if (peek() == ']') {
-                at++;
-                return items;
-            }
-            take(',');
-        }
+        return items;
     }
 
-    private String string() throws NotJson {
-        take('"');
-        StringBuilder string = new StringBuilder();
-        while (true) {
-            char c = peek();
-            at++;
-            if (c == '"') {
-                return string.toString();
-            }
-            if (c < ' ') {
-                throw new NotJson();
-            }
-            string.append(c == '\\' ? escaped() : c);
-        }
-    }
-
-    private char escaped() throws NotJson {
-        char c = peek();
-        at++;
-        return switch (c) {
-            case '"', '\\', '/' -> c;
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            case 'u' -> unicode();
-            default -> throw new NotJson();
+    private static Object value(JsonParser json) throws IOException {
+        return switch (json.currentToken()) {
+            case START_OBJECT -> members(json);
+            case START_ARRAY -> items(json);
+            case VALUE_STRING -> json.getText();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(json.getText());
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> NULL;
+            case END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
+                throw new IllegalStateException("no value: " + json.currentToken());
         };
     }
 
-    private char unicode() throws NotJson {
-        int code = 0;
-        for (int i = 0; i < 4; i++) {
-            int digit = Character.digit(peek(), 16);
-            if (digit < 0) {
-                throw new NotJson();
-            }
-            code = code * 16 + digit;
-            at++;
+    /** A number that is too large for a Double is none. */
+    private static Double number(String text) {
+        Double number = Double.valueOf(text);
+        if (number.isInfinite()) {
+            throw new NumberFormatException(text);
         }
-        return (char) code;
-    }
-
-    private Object word(String word, Object value) throws NotJson {
-        if (!text.startsWith(word, at)) {
-            throw new NotJson();
-        }
-        at += word.length();
-        return value;
-    }
-
-    private Double number() throws NotJson {
-        int from = at;
-        while (at < text.length() && "+-.eE0123456789".indexOf(text.charAt(at)) >= 0) {
-            at++;
-        }
-        String number = text.substring(from, at);
-        if (!number.matches("-?(0|[1-9][0-9]{0,18})(\\.[0-9]{1,18})?([eE][+-]?[0-9]{1,2})?")) {
-            throw new NotJson();
-        }
-        return Double.valueOf(number);
-    }
-
-    private void blank() {
-        while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
-            at++;
-        }
-    }
-
-    private char peek() throws NotJson {
-        if (at == text.length()) {
-            throw new NotJson();
-        }
-        return text.charAt(at);
-    }
-
-    private void take(char c) throws NotJson {
-        if (peek() != c) {
-            throw new NotJson();
-        }
-        at++;
+        return number;
     }
 }
