@@ -1,9 +1,12 @@
 package io.sluice.mqtt.broker;
 
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.sluice.mqtt.Message;
 import io.sluice.mqtt.broker.access.Refusal;
 import java.net.InetAddress;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +45,18 @@ final class Allowance {
         return true;
     }
 
-    /** The TLS handshake is done, or failed. */
-    void handshakeOver() {
+    /** The TLS handshake is over. False when it failed; that is counted, unless the peer is gone. */
+    boolean handshakeOver(SslHandshakeCompletionEvent handshake) {
+        handshakeOver();
+        boolean left = handshake.cause() instanceof ClosedChannelException;
+        if (!handshake.isSuccess() && !left) {
+            boolean late = handshake.cause() instanceof SslHandshakeTimeoutException;
+            core.refusals().count(late ? Refusal.CONNECT_DEADLINE : Refusal.TLS_HANDSHAKE);
+        }
+        return handshake.isSuccess();
+    }
+
+    private void handshakeOver() {
         if (counted != null && handshaking) {
             handshaking = false;
             core.addresses().handshakeOver(counted);

@@ -4,12 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
 import io.sluice.mqtt.broker.access.Access;
 import io.sluice.mqtt.broker.access.Client;
 import io.sluice.mqtt.broker.access.Refusal;
-import io.sluice.mqtt.broker.intercept.Interception;
 import io.sluice.mqtt.broker.login.Attempt;
 import io.sluice.mqtt.broker.login.ScramExchange;
 import io.sluice.mqtt.broker.login.Verdict;
@@ -34,7 +32,6 @@ import io.sluice.mqtt.packet.ReasonCode;
 import io.sluice.mqtt.packet.Will;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -283,13 +280,10 @@ final class Connection extends PacketReader implements SessionConnection {
             refuse(connect, Refusal.TAKEOVERS, ReasonCode.SERVER_BUSY, reason);
             return;
         }
-        Interception interception = core.interception();
-        if (interception != null) {
-            ReasonCode code = interception.connect(access.client(), will == null ? null : will.message());
-            if (code != ReasonCode.SUCCESS) {
-                answer(connect, code, "");
-                return;
-            }
+        ReasonCode intercepted = core.intercepted(access.client(), will);
+        if (intercepted != ReasonCode.SUCCESS) {
+            answer(connect, intercepted, "");
+            return;
         }
         deciding.deadline.cancel(false);
         Opening opening = new Opening(connect, access, this, output, loop);
@@ -421,18 +415,11 @@ final class Connection extends PacketReader implements SessionConnection {
             deciding.deadline.cancel(false);
         } else if (before instanceof State.Admitted admitted) {
             core.sessions().end(admitted.opening);
-            intercepted(admitted);
+            core.left(admitted.client);
         } else if (before instanceof State.Open open) {
             deadlines.cancel();
             core.sessions().end(open.as.opening);
-            intercepted(open.as);
-        }
-    }
-
-    private void intercepted(State.Admitted left) {
-        Interception interception = core.interception();
-        if (interception != null) {
-            interception.disconnect(left.client);
+            core.left(open.as.client);
         }
     }
 
@@ -476,14 +463,8 @@ final class Connection extends PacketReader implements SessionConnection {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake) {
-            allowance.handshakeOver();
-            boolean left = handshake.cause() instanceof ClosedChannelException;
-            if (!handshake.isSuccess() && !left && state instanceof State.AwaitingConnect) {
-                boolean late = handshake.cause() instanceof SslHandshakeTimeoutException;
-                core.refusals().count(late ? Refusal.CONNECT_DEADLINE : Refusal.TLS_HANDSHAKE);
-                close();
-            }
+        if (event instanceof SslHandshakeCompletionEvent handshake && !allowance.handshakeOver(handshake)) {
+            close();
         }
         ctx.fireUserEventTriggered(event);
     }
