@@ -16,6 +16,7 @@ import io.sluice.config.document.EncryptionDoc;
 import io.sluice.config.document.FileDoc;
 import io.sluice.config.document.ForwardDoc;
 import io.sluice.config.document.GatewayDoc;
+import io.sluice.config.document.HistoryDoc;
 import io.sluice.config.document.InputFile;
 import io.sluice.config.document.LimitsDoc;
 import io.sluice.config.document.LinkDoc;
@@ -27,6 +28,7 @@ import io.sluice.config.document.ModelDoc;
 import io.sluice.config.document.ModelFileDoc;
 import io.sluice.config.document.PublishDoc;
 import io.sluice.config.document.QueueDoc;
+import io.sluice.config.document.RateLimitDoc;
 import io.sluice.config.document.RedirectDoc;
 import io.sluice.config.document.SecretFile;
 import io.sluice.config.document.SessionsDoc;
@@ -94,6 +96,8 @@ class ConfigurationReferenceTest {
         BLOCKS.put("upstream", UpstreamDoc.class);
         BLOCKS.put("forward", ForwardDoc.class);
         BLOCKS.put("queue", QueueDoc.class);
+        BLOCKS.put("history", HistoryDoc.class);
+        BLOCKS.put("rate", RateLimitDoc.class);
         BLOCKS.put("store", StoreDoc.class);
         BLOCKS.put("encryption", EncryptionDoc.class);
     }

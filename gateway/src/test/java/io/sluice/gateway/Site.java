@@ -91,6 +91,7 @@ final class Site implements AutoCloseable {
                     keep_alive: 5s
                     ack_timeout: 3s
                     forward: [{filter: "plant7/#", qos: 1, retain: keep}]
+                    queue: {order: strict}
                 """.formatted(
                         dir.resolve("state"),
                         plant.port(),

@@ -1,6 +1,7 @@
 package io.sluice.mqtt;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,23 @@ public record MessageProperties(
 
     private static long length(@Nullable String text) {
         return text == null ? 0 : text.length();
+    }
+
+    /** The same with one more pair. */
+    public MessageProperties withUser(UserProperty pair) {
+        List<UserProperty> more = new ArrayList<>(user);
+        more.add(pair);
+        return new MessageProperties(utf8, expirySeconds, contentType, responseTopic, correlationData, more);
+    }
+
+    /** The first value of a name, or null. */
+    public @Nullable String user(String name) {
+        for (UserProperty pair : user) {
+            if (pair.name().equals(name)) {
+                return pair.value();
+            }
+        }
+        return null;
     }
 
     /** One name and value. */

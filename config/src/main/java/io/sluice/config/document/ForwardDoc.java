@@ -10,7 +10,7 @@ public record ForwardDoc(
         @Key(value = "Topic filter of the local messages.", example = "\"plant7/#\"")
         TopicFilter filter,
 
-        @Key(value = "Quality of service they are sent with.", byDefault = "1", range = "0..1", example = "1")
+        @Key(value = "Quality of service they are sent with.", byDefault = "1", range = "0..2", example = "1")
         int qos,
 
         @Key(value = "What becomes of the retain flag: `keep` or `clear`.", byDefault = "keep", example = "clear")

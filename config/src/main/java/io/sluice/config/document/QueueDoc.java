@@ -2,6 +2,7 @@ package io.sluice.config.document;
 
 import io.sluice.config.bind.ByteSize;
 import io.sluice.config.bind.Key;
+import io.sluice.mqtt.bridge.flow.Order;
 import io.sluice.store.QueueLimits;
 import java.time.Duration;
 
@@ -27,4 +28,11 @@ public record QueueDoc(
                 byDefault = "10",
                 range = "2..1000",
                 example = "4")
-        int thinTo) {}
+        int thinTo,
+
+        @Key(
+                value =
+                        "In which order it is sent: what is new at once and the backlog beside it, or first in, first out.",
+                byDefault = "live-first",
+                example = "strict")
+        Order order) {}

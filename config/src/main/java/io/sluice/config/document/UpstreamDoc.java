@@ -82,7 +82,7 @@ public record UpstreamDoc(
                 example = "20s")
         Duration ackTimeout,
 
-        @Key(value = "Messages sent and not yet acknowledged.", byDefault = "100", range = "1..65535", example = "20")
+        @Key(value = "Messages sent and not yet acknowledged.", byDefault = "100", range = "1..10000", example = "20")
         int inFlight,
 
         @Key(
@@ -91,4 +91,10 @@ public record UpstreamDoc(
         List<At<ForwardDoc>> forward,
 
         @Key(value = "What is kept on disk while it is away.", otherwise = "its defaults") @Nullable
-        At<QueueDoc> queue) {}
+        At<QueueDoc> queue,
+
+        @Key(value = "How the backlog is sent with `queue.order: live-first`.", otherwise = "its defaults") @Nullable
+        At<HistoryDoc> history,
+
+        @Key(value = "How much is sent at most.", otherwise = "no limits") @Nullable
+        At<RateLimitDoc> rate) {}

@@ -5,8 +5,10 @@ import io.sluice.config.bind.Overlay;
 import io.sluice.config.bind.Refusal;
 import io.sluice.config.document.Expanded;
 import io.sluice.config.document.ForwardDoc;
+import io.sluice.config.document.HistoryDoc;
 import io.sluice.config.document.InputFile;
 import io.sluice.config.document.QueueDoc;
+import io.sluice.config.document.RateLimitDoc;
 import io.sluice.config.document.Template;
 import io.sluice.config.document.UpstreamDoc;
 import io.sluice.config.problem.Problems;
@@ -15,6 +17,7 @@ import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.bridge.ForwardRule;
 import io.sluice.mqtt.bridge.LinkSettings;
 import io.sluice.mqtt.bridge.UpstreamSettings;
+import io.sluice.mqtt.bridge.flow.FlowSettings;
 import io.sluice.mqtt.client.ClientIdentity;
 import io.sluice.mqtt.client.ClientTls;
 import io.sluice.mqtt.client.Credentials;
@@ -54,10 +57,17 @@ final class Upstreams {
         ClientTls tls = Overlay.isBroken(upstream) ? ClientTls.DEFAULT : Refusal.caught(here, problems, () -> tls(doc));
         LinkSettings link = Refusal.caught(here, problems, () -> link(doc));
         QueueLimits queue = queue(doc.queue());
+        FlowSettings flow = flow(upstream);
         boolean whole = !Overlay.isBroken(upstream)
                 && forward.size() == doc.forward().size()
                 && (!forward.isEmpty() || !upstream.has("forward"));
-        if (endpoint == null || clientId == null || tls == null || link == null || queue == null || !whole) {
+        if (endpoint == null
+                || clientId == null
+                || tls == null
+                || link == null
+                || queue == null
+                || flow == null
+                || !whole) {
             return null;
         }
         if (upstream.node() instanceof Node.Mapping map
@@ -85,6 +95,7 @@ final class Upstreams {
                         doc.protocol(),
                         forward,
                         queue,
+                        flow,
                         link));
     }
 
@@ -148,6 +159,23 @@ final class Upstreams {
                 problems,
                 () -> new QueueLimits(
                         doc.max().bytes(), QueueLimits.DEFAULT.maxEntries(), doc.age(), doc.full(), doc.thinTo()));
+    }
+
+    private @Nullable FlowSettings flow(At<UpstreamDoc> upstream) {
+        UpstreamDoc doc = upstream.value();
+        HistoryDoc history = doc.history() == null ? null : doc.history().value();
+        RateLimitDoc rate = doc.rate() == null ? null : doc.rate().value();
+        return Refusal.caught(
+                doc.history() == null ? List.of(upstream) : List.of(doc.history()),
+                problems,
+                () -> new FlowSettings(
+                        doc.queue() == null
+                                ? FlowSettings.DEFAULT.order()
+                                : doc.queue().value().order(),
+                        history == null ? FlowSettings.DEFAULT.historyShare() : history.share(),
+                        history == null ? "" : text(history.topic()),
+                        rate == null || rate.messages() == null ? 0 : rate.messages(),
+                        rate == null || rate.bytes() == null ? 0 : rate.bytes().bytes()));
     }
 
     private static @Nullable Path path(@Nullable InputFile file) {

@@ -23,34 +23,45 @@ import java.util.function.Consumer;
  */
 public final class Audit implements AutoCloseable {
 
+    /** What stands for the topic in the topic of history. */
+    public static final String TOPIC = "{topic}";
+
+    private static final String HISTORY = "sluice-history";
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final Certificate certificate = new Certificate();
     private final CompletableFuture<ConnectionLostException> lost = new CompletableFuture<>();
     private final MqttClient client;
+    private final String historyTopic;
 
-    private Audit(ClientSettings settings, Transport transport) {
+    private Audit(ClientSettings settings, Transport transport, String historyTopic) {
+        this.historyTopic = historyTopic;
         client = new MqttClient(settings, transport, lost::complete);
     }
 
     /**
      * Connects and subscribes; from its return on, everything is counted.
      *
+     * @param historyTopic where the backlog goes, {@value #TOPIC} standing for the topic; empty for the topic itself
      * @param each sees every message after it was counted, on the connection's event loop
      * @throws ConnectFailedException when there is no connection; its text names the cause and the remedy
      * @throws RefusedException when the broker refuses a subscription
      * @throws TimeoutException when it does not answer
      */
     public static Audit start(
-            ClientSettings settings, Transport transport, List<TopicFilter> filters, Consumer<Message> each)
+            ClientSettings settings,
+            Transport transport,
+            List<TopicFilter> filters,
+            String historyTopic,
+            Consumer<Message> each)
             throws ConnectFailedException, RefusedException, ConnectionLostException, TimeoutException,
                     InterruptedException {
-        Audit audit = new Audit(settings, transport);
+        Audit audit = new Audit(settings, transport, historyTopic);
         try {
             audit.get(audit.client.connect());
             for (TopicFilter filter : filters) {
                 audit.get(audit.client.subscribe(filter, Qos.EXACTLY_ONCE, message -> {
-                    audit.certificate.arrived(message.topic(), message.payload());
+                    audit.count(message);
                     each.accept(message);
                 }));
             }
@@ -63,6 +74,22 @@ public final class Audit implements AutoCloseable {
             throw e;
         }
         return audit;
+    }
+
+    private void count(Message message) {
+        boolean marked = message.properties().user(HISTORY) != null;
+        String topic = message.topic();
+        if (historyTopic.isEmpty()) {
+            certificate.arrived(topic, message.payload(), marked);
+            return;
+        }
+        int at = historyTopic.indexOf(TOPIC);
+        String before = historyTopic.substring(0, at);
+        String after = historyTopic.substring(at + TOPIC.length());
+        boolean history =
+                topic.length() > before.length() + after.length() && topic.startsWith(before) && topic.endsWith(after);
+        String live = history ? topic.substring(before.length(), topic.length() - after.length()) : topic;
+        certificate.arrived(live, message.payload(), history || marked);
     }
 
     /** What has arrived. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The count of what arrived, kept by whoever subscribes at the far end. A stream is a topic; its numbers are the
- * {@code epoch} and {@code sequence} of the JSON payload. Thread safe.
+ * {@code epoch} and {@code sequence} of the JSON payload. What is marked as history comes in an order of its own beside
+ * what is live. Thread safe.
  */
 public final class Certificate {
 
@@ -21,14 +22,24 @@ public final class Certificate {
     private final Map<String, Stream> streams = new HashMap<>();
     private long unnumbered;
 
-    /** Counts one message. */
-    public synchronized void arrived(String topic, byte[] payload) {
+    /** Counts one message, which is history when its payload says so. */
+    public void arrived(String topic, byte[] payload) {
+        arrived(topic, payload, false);
+    }
+
+    /**
+     * Counts one message.
+     *
+     * @param history whether it is marked as part of a backlog that is sent beside what is live
+     */
+    public synchronized void arrived(String topic, byte[] payload, boolean history) {
         Numbers numbers = numbers(payload);
         if (numbers == null || (streams.size() >= MAX_STREAMS && !streams.containsKey(topic))) {
             unnumbered++;
             return;
         }
-        streams.computeIfAbsent(topic, any -> new Stream()).arrived(numbers.epoch(), numbers.sequence());
+        streams.computeIfAbsent(topic, any -> new Stream())
+                .arrived(numbers.epoch(), numbers.sequence(), history || numbers.history());
     }
 
     /** The sums of this moment. */
@@ -47,7 +58,7 @@ public final class Certificate {
      * @param delivered messages, each counted once
      * @param gaps numbers missing between the first and the last seen of a stream
      * @param doubles arrivals of a number that was there already
-     * @param disordered arrivals after a later number of the same stream
+     * @param disordered arrivals after a later number of the same stream, history and live each by themselves
      * @param restarts times that a stream's numbering began again
      * @param unnumbered messages without epoch and sequence
      */
@@ -87,28 +98,32 @@ public final class Certificate {
         }
     }
 
-    private record Numbers(long epoch, long sequence) {}
+    private record Numbers(long epoch, long sequence, boolean history) {}
 
     private @Nullable Numbers numbers(byte[] payload) {
         long epoch = -1;
         long sequence = -1;
+        boolean history = false;
         try (JsonParser json = factory.createParser(payload)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return null;
             }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
-                boolean whole = json.nextToken() == JsonToken.VALUE_NUMBER_INT;
+                JsonToken value = json.nextToken();
+                boolean whole = value == JsonToken.VALUE_NUMBER_INT;
                 if (whole && name.equals("epoch")) {
                     epoch = json.getLongValue();
                 } else if (whole && name.equals("sequence")) {
                     sequence = json.getLongValue();
+                } else if (name.equals("history")) {
+                    history = value == JsonToken.VALUE_TRUE;
                 }
                 json.skipChildren();
             }
         } catch (IOException e) {
             return null; // not our JSON: counted as not numbered
         }
-        return epoch < 0 || sequence < 0 ? null : new Numbers(epoch, sequence);
+        return epoch < 0 || sequence < 0 ? null : new Numbers(epoch, sequence, history);
     }
 }

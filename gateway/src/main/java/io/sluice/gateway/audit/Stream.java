@@ -12,15 +12,20 @@ final class Stream {
     private final TreeMap<Long, Long> ranges = new TreeMap<>(); // first -> last, disjoint, not adjacent
     private long epoch = -1;
     private long highest;
+    private long highestOfHistory;
     private long distinct;
     private long missingBefore;
     private long doubles;
     private long disordered;
     private long restarts;
 
-    /** Counts one arrival. */
-    void arrived(long arrivedEpoch, long sequence) {
-        if (epoch >= 0 && arrivedEpoch > epoch && sequence <= highest) {
+    /**
+     * Counts one arrival.
+     *
+     * @param history whether it is of a backlog that is sent beside what is live, and so in an order of its own
+     */
+    void arrived(long arrivedEpoch, long sequence, boolean history) {
+        if (!history && epoch >= 0 && arrivedEpoch > epoch && sequence <= highest) {
             restart();
         }
         epoch = Math.max(epoch, arrivedEpoch);
@@ -29,10 +34,14 @@ final class Stream {
             return;
         }
         distinct++;
-        if (sequence < highest) {
+        if (sequence < (history ? highestOfHistory : highest)) {
             disordered++;
         }
-        highest = Math.max(highest, sequence);
+        if (history) {
+            highestOfHistory = Math.max(highestOfHistory, sequence);
+        } else {
+            highest = Math.max(highest, sequence);
+        }
         insert(sequence);
     }
 
@@ -51,7 +60,7 @@ final class Stream {
         return doubles;
     }
 
-    /** Arrivals after a later number. */
+    /** Arrivals after a later number, of those that are history and of the others each by themselves. */
     long disordered() {
         return disordered;
     }
@@ -65,6 +74,7 @@ final class Stream {
         missingBefore += missingNow();
         ranges.clear();
         highest = 0;
+        highestOfHistory = 0;
         restarts++;
     }
 

@@ -53,6 +53,13 @@ final class AuditCommand implements Callable<Integer> {
             description = "How long (default: ${DEFAULT-VALUE}).")
     private int seconds = 10;
 
+    @Option(
+            names = "--history-topic",
+            paramLabel = "TEMPLATE",
+            defaultValue = "",
+            description = "Where the backlog goes, as history.topic of the upstream has it, such as history/{topic}.")
+    private String historyTopic = "";
+
     @Option(names = "--json", description = "Print the certificate as JSON.")
     private boolean json;
 
@@ -64,7 +71,7 @@ final class AuditCommand implements Callable<Integer> {
         ClientSettings settings = client.settings("sluice-audit-");
         List<TopicFilter> parsed = filters();
         try (Transport transport = Transport.start("audit", 1);
-                Audit audit = Audit.start(settings, transport, parsed, message -> {})) {
+                Audit audit = Audit.start(settings, transport, parsed, template(), message -> {})) {
             waitFor(audit);
             return print(audit.certificate().totals());
         } catch (ConnectFailedException | RefusedException e) {
@@ -88,6 +95,15 @@ final class AuditCommand implements Callable<Integer> {
             }
         }
         return parsed;
+    }
+
+    private String template() throws CommandFailure {
+        if (!historyTopic.isEmpty() && !historyTopic.contains(Audit.TOPIC)) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--history-topic " + historyTopic + ": has no {topic} in it; write it as history.topic has it");
+        }
+        return historyTopic;
     }
 
     private void waitFor(Audit audit) throws ConnectionLostException, InterruptedException {

@@ -104,7 +104,7 @@ public final class Demo implements AutoCloseable {
         link.cut();
         pause(PHASE);
         say("   queued on disk: " + gateway.bridges().get(0).status().backlogEntries() + " messages");
-        say("== the line is restored; the queue drains in order");
+        say("== the line is restored; the queue drains beside what is new");
         toShow.set(SHOWN);
         link.restore();
         waitUntil(() -> gateway.bridges().get(0).status().backlogEntries() < FEW);
@@ -196,7 +196,7 @@ public final class Demo implements AutoCloseable {
         ClientSettings settings = ClientSettings.of(new Endpoint(HOST, ports.cloud(), true), "demo-audit")
                 .withTls(ClientTls.trusting(dir.resolve("ca.crt")));
         try {
-            Audit audit = Audit.start(settings, transport, List.of(TopicFilter.of(FILTER)), this::show);
+            Audit audit = Audit.start(settings, transport, List.of(TopicFilter.of(FILTER)), "", this::show);
             running.push(audit);
             return audit;
         } catch (ConnectFailedException | RefusedException | ConnectionLostException | TimeoutException e) {

@@ -66,6 +66,33 @@ class CertificateTest {
     }
 
     @Test
+    void history_beside_what_is_live_is_in_order_when_each_is() {
+        arrive("a", 1, 1, 2, 3);
+        arrive("a", 2, 9, 10);
+        history("a", 1, 4, 5);
+        arrive("a", 2, 11);
+        history("a", 2, 6, 7, 8);
+        assertThat(certificate.totals()).isEqualTo(new Certificate.Totals(1, 11, 0, 0, 0, 0, 0));
+        history("a", 2, 7);
+        assertThat(certificate.totals().doubles()).isEqualTo(1);
+    }
+
+    @Test
+    void history_that_is_out_of_order_by_itself_is_disorder() {
+        arrive("a", 1, 10);
+        history("a", 1, 7, 9, 8);
+        assertThat(certificate.totals().disordered()).isEqualTo(1);
+    }
+
+    @Test
+    void a_payload_may_say_that_it_is_history() {
+        arrive("a", 1, 10);
+        certificate.arrived(
+                "a", "{\"value\":1,\"epoch\":1,\"sequence\":9,\"history\":true}".getBytes(StandardCharsets.UTF_8));
+        assertThat(certificate.totals()).isEqualTo(new Certificate.Totals(1, 2, 0, 0, 0, 0, 0));
+    }
+
+    @Test
     void what_carries_no_numbers_is_counted_apart() {
         certificate.arrived("a", "21.5".getBytes(StandardCharsets.UTF_8));
         certificate.arrived("a", "{\"epoch\":1}".getBytes(StandardCharsets.UTF_8));
@@ -82,6 +109,13 @@ class CertificateTest {
                 "{\"value\":{\"sequence\":9,\"epoch\":9},\"epoch\":1,\"sequence\":1}".getBytes(StandardCharsets.UTF_8));
         arrive("a", 1, 2);
         assertThat(certificate.totals()).isEqualTo(new Certificate.Totals(1, 2, 0, 0, 0, 0, 0));
+    }
+
+    private void history(String topic, long epoch, long... sequences) {
+        for (long sequence : sequences) {
+            String payload = "{\"epoch\":" + epoch + ",\"sequence\":" + sequence + "}";
+            certificate.arrived(topic, payload.getBytes(StandardCharsets.UTF_8), true);
+        }
     }
 
     private void arrive(String topic, long epoch, long... sequences) {

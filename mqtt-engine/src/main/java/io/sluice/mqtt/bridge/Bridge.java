@@ -34,6 +34,7 @@ public final class Bridge implements DurableSink, AutoCloseable {
 
     private final UpstreamSettings settings;
     private final DurableQueue queue;
+    private final Newest newest;
     private final Uplink uplink;
     private final Counters counters = new Counters();
     private final Clock clock;
@@ -48,12 +49,16 @@ public final class Bridge implements DurableSink, AutoCloseable {
         this.settings = settings;
         this.clock = Clock.systemUTC();
         this.queue = store.queue("upstream/" + settings.name(), settings.queue());
+        this.newest = new Newest(queue.end());
         this.uplink = new Uplink(
                 settings,
                 clientSettings(settings),
                 store,
-                queue,
-                store.queue("dead/" + settings.name(), DEAD_LETTERS),
+                new UpstreamQueues(
+                        queue,
+                        newest,
+                        store.queue("dead/" + settings.name(), DEAD_LETTERS),
+                        store.state("upstream/" + settings.name())),
                 transport,
                 counters,
                 clock,
@@ -89,7 +94,10 @@ public final class Bridge implements DurableSink, AutoCloseable {
             return;
         }
         boolean retain = message.retain() && rule.retain() == ForwardRule.Retain.KEEP;
-        batch.append(queue, Envelope.seal(message.with(topic, rule.qos(), retain)));
+        batch.append(
+                queue,
+                Envelope.seal(message.with(topic, rule.qos(), retain)),
+                offset -> newest.stored(topic, retain, offset));
     }
 
     private @Nullable ForwardRule ruleFor(String topic) {

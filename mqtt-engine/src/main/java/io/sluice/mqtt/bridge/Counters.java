@@ -11,6 +11,7 @@ final class Counters {
     final LongAdder expired = new LongAdder();
     final LongAdder deadLettered = new LongAdder();
     final LongAdder refused = new LongAdder();
+    final LongAdder unrecorded = new LongAdder();
     final LongAdder connections = new LongAdder();
     final LongAdder losses = new LongAdder();
 }

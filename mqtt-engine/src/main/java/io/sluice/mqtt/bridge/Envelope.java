@@ -3,7 +3,6 @@ package io.sluice.mqtt.bridge;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.sluice.mqtt.Message;
-import io.sluice.mqtt.MessageProperties;
 import io.sluice.mqtt.MessageProperties.UserProperty;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.codec.EncodedPublish;
@@ -11,7 +10,6 @@ import io.sluice.mqtt.codec.PacketDecoder;
 import io.sluice.mqtt.packet.ProtocolVersion;
 import io.sluice.mqtt.packet.Publish;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -50,16 +48,23 @@ final class Envelope {
 
     /** The bytes of a message that the upstream never took, with the reason. */
     static byte[] dead(Message message, String reason) {
-        MessageProperties p = message.properties();
-        List<UserProperty> user = new ArrayList<>(p.user());
-        user.add(new UserProperty(DEAD, reason));
         return seal(new Message(
                 message.topic(),
                 message.payload(),
                 message.qos(),
                 message.retain(),
-                new MessageProperties(
-                        p.utf8(), p.expirySeconds(), p.contentType(), p.responseTopic(), p.correlationData(), user)));
+                message.properties().withUser(new UserProperty(DEAD, reason))));
+    }
+
+    /** The quality of service in such bytes, without opening them. */
+    static Qos qos(ByteBuffer bytes) {
+        int number = bytes.hasRemaining() ? bytes.get(bytes.position()) >> 1 & 3 : 0;
+        return number > 2 ? Qos.AT_MOST_ONCE : Qos.of(number);
+    }
+
+    /** The retain flag in such bytes, without opening them. */
+    static boolean isRetained(ByteBuffer bytes) {
+        return bytes.hasRemaining() && (bytes.get(bytes.position()) & 1) != 0;
     }
 
     /**

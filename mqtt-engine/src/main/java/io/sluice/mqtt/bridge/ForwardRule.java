@@ -9,7 +9,7 @@ import io.sluice.mqtt.client.SettingsRules;
  * {@code prefix} is put before it.
  *
  * @param filter topic filter of the local messages
- * @param qos the quality of service they are sent with, 0 or 1, whatever they were published with
+ * @param qos the quality of service they are sent with, whatever they were published with
  * @param retain what becomes of the retain flag
  * @param prefix put before the topic; may be empty
  * @param strip taken off the topic's front; the filter must begin with it; may be empty
@@ -27,9 +27,6 @@ public record ForwardRule(TopicFilter filter, Qos qos, Retain retain, String pre
     public ForwardRule {
         if (filter.group() != null) {
             throw new IllegalArgumentException("filter: no shared subscription here, not \"" + filter + "\"");
-        }
-        if (qos == Qos.EXACTLY_ONCE) {
-            throw new IllegalArgumentException("qos: 0 or 1, not 2");
         }
         plain("prefix", prefix);
         plain("strip", strip);

@@ -70,6 +70,13 @@ final class LinkLog {
         LOG.error("upstream={} {} reason=\"{}\"", name, what, reason);
     }
 
+    /** The state of QoS 2 exchanges could not be made durable, at each doubling of that. */
+    void unrecorded(String reason, long count) {
+        if (Long.bitCount(count) == 1) {
+            LOG.error("upstream={} qos2_unrecorded={} reason=\"{}\"", name, count, reason);
+        }
+    }
+
     /** A mistake of ours. */
     void bug(RuntimeException e) {
         LOG.error("upstream={} internal failure, the link is made again", name, e);

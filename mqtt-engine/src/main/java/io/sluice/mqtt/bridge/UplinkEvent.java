@@ -3,7 +3,9 @@ package io.sluice.mqtt.bridge;
 import io.sluice.mqtt.client.Connected;
 import io.sluice.mqtt.client.ConnectionLostException;
 import io.sluice.mqtt.packet.ReasonCode;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What reaches an uplink's thread from others. An event of a connection that is not the current one is stale. */
 sealed interface UplinkEvent {
@@ -17,11 +19,20 @@ sealed interface UplinkEvent {
 
     record Lost(long connection, ConnectionLostException why) implements UplinkEvent {}
 
-    /** The upstream answered a message. */
+    /** The upstream has taken a message, or refused it. */
     record Answered(long connection, long offset, ReasonCode code) implements UplinkEvent {}
 
+    /** The upstream has a QoS 2 message. */
+    record Received(long connection, long offset) implements UplinkEvent {}
+
     /** The store made removals durable, or could not. */
-    record Removed(Map<Long, byte[]> removals, boolean durable) implements UplinkEvent {}
+    record Removed(List<Long> offsets, boolean durable) implements UplinkEvent {}
+
+    /** The store made dead letters durable with their removals, or could not. */
+    record Buried(Map<Long, byte[]> letters, boolean durable) implements UplinkEvent {}
+
+    /** The store made the record of QoS 2 exchanges durable, or could not. */
+    record Recorded(long version, @Nullable Throwable failure) implements UplinkEvent {}
 
     record Stop() implements UplinkEvent {}
 }

@@ -1,7 +1,6 @@
 package io.sluice.mqtt.bridge;
 
 import io.sluice.mqtt.bridge.BridgeStatus.Link;
-import io.sluice.mqtt.client.Connected;
 import io.sluice.mqtt.client.MqttClient;
 import java.time.Instant;
 
@@ -36,7 +35,8 @@ sealed interface UplinkState {
     }
 
     /** Messages flow. */
-    record Up(MqttClient client, Connected facts, Instant since, long sinceNanos) implements UplinkState {
+    record Up(MqttClient client, long number, Outgoing outgoing, Instant since, long sinceNanos)
+            implements UplinkState {
         @Override
         public Link link() {
             return Link.UP;

@@ -1,5 +1,6 @@
 package io.sluice.mqtt.bridge;
 
+import io.sluice.mqtt.bridge.flow.FlowSettings;
 import io.sluice.mqtt.client.ProtocolChoice;
 import io.sluice.mqtt.client.ServerSettings;
 import io.sluice.mqtt.client.SettingsRules;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  * @param protocol which MQTT to speak
  * @param forward the rules, in order; the first whose filter matches a message decides
  * @param queue how much is held while the upstream is away, and what then
+ * @param flow in which order and how fast it is sent
  * @param link how the connection is kept
  */
 public record UpstreamSettings(
@@ -25,6 +27,7 @@ public record UpstreamSettings(
         ProtocolChoice protocol,
         List<ForwardRule> forward,
         QueueLimits queue,
+        FlowSettings flow,
         LinkSettings link) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");

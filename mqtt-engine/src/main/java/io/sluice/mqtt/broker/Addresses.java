@@ -1,6 +1,7 @@
 package io.sluice.mqtt.broker;
 
 import io.sluice.mqtt.broker.access.Refusal;
+import io.sluice.mqtt.net.Bucket;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -1,6 +1,7 @@
 package io.sluice.mqtt.broker;
 
 import io.sluice.mqtt.Message;
+import io.sluice.mqtt.net.Bucket;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 

@@ -218,11 +218,11 @@ final class ClientSession extends PacketReader {
         channel.flush();
     }
 
-    /** In 3.1.1 it also says that the session ends with the connection. */
+    /** In 3.1.1 it also says that the session ends with the connection, so one that is to be kept is gone on with. */
     private boolean cleanStart() {
-        boolean brief =
-                version != ProtocolVersion.V5 && settings.session().expiry().isZero();
-        return settings.session().cleanStart() || brief;
+        return version == ProtocolVersion.V5
+                ? settings.session().cleanStart()
+                : settings.session().expiry().isZero();
     }
 
     private void write(Channel channel, Packet packet) {

@@ -53,7 +53,13 @@ final class Exchanges {
 
         CompletableFuture<?> future();
 
-        record Delivery(Qos qos, boolean released, CompletableFuture<ReasonCode> future) implements Owed {}
+        record Delivery(Qos qos, CompletableFuture<ReasonCode> future) implements Owed {}
+
+        /** Of a QoS 2 message whose sender releases it by a call: the PUBREC. */
+        record Reception(CompletableFuture<ReasonCode> future) implements Owed {}
+
+        /** The PUBCOMP that answers such a release. */
+        record Completion(CompletableFuture<ReasonCode> future) implements Owed {}
 
         record Subscription(TopicFilter filter, Consumer<Message> handler, CompletableFuture<Qos> future)
                 implements Owed {}
@@ -64,7 +70,7 @@ final class Exchanges {
     private record Subscribed(TopicFilter filter, Consumer<Message> handler) {}
 
     /** A message on its way out; packet id 0 to have one found. */
-    record Outbound(EncodedPublish packet, Qos qos, int packetId, boolean dup, long expirySeconds) {}
+    record Outbound(EncodedPublish packet, Qos qos, int packetId, boolean dup, long expirySeconds, boolean twoSteps) {}
 
     private record Waiting(Outbound outbound, CompletableFuture<ReasonCode> future) {}
 
@@ -123,7 +129,8 @@ final class Exchanges {
 
     private void send(Outbound outbound, CompletableFuture<ReasonCode> future) {
         int packetId = outbound.packetId() == 0 ? freePacketId() : outbound.packetId();
-        if (packetId == 0 || owed.putIfAbsent(packetId, new Owed.Delivery(outbound.qos(), false, future)) != null) {
+        Owed answer = outbound.twoSteps() ? new Owed.Reception(future) : new Owed.Delivery(outbound.qos(), future);
+        if (packetId == 0 || owed.putIfAbsent(packetId, answer) != null) {
             future.completeExceptionally(
                     new RefusedException(ReasonCode.PACKET_IDENTIFIER_IN_USE, "packet identifier in use"));
             return;
@@ -141,6 +148,16 @@ final class Exchanges {
         }
         line.written(System.nanoTime());
         return bytes;
+    }
+
+    /** Sends PUBREL. [MQTT-4.3.3-4] */
+    void release(int packetId, CompletableFuture<ReasonCode> future) {
+        if (owed.putIfAbsent(packetId, new Owed.Completion(future)) != null) {
+            future.completeExceptionally(
+                    new RefusedException(ReasonCode.PACKET_IDENTIFIER_IN_USE, "packet identifier in use"));
+            return;
+        }
+        write(Pubrel.of(packetId));
     }
 
     void subscribe(TopicFilter filter, Qos qos, Consumer<Message> handler, CompletableFuture<Qos> future) {
@@ -191,12 +208,7 @@ final class Exchanges {
                         ((Puback) packet).code(),
                         ((Puback) packet).diagnostics());
             case PUBREC -> received((Pubrec) packet);
-            case PUBCOMP ->
-                answered(
-                        ((Pubcomp) packet).packetId(),
-                        Qos.EXACTLY_ONCE,
-                        ReasonCode.SUCCESS,
-                        ((Pubcomp) packet).diagnostics());
+            case PUBCOMP -> completed((Pubcomp) packet);
             case PUBREL -> released((Pubrel) packet);
             case SUBACK -> suback((Suback) packet);
             case UNSUBACK -> unsuback((Unsuback) packet);
@@ -213,27 +225,55 @@ final class Exchanges {
             return null; // of a message that was given up
         }
         owed.remove(packetId);
-        quota++;
+        complete(delivery.future(), code, diagnostics);
+        slotFree();
+        return null;
+    }
+
+    private static void complete(CompletableFuture<ReasonCode> future, ReasonCode code, Diagnostics diagnostics) {
         if (code.isError()) {
             String reason = diagnostics.reason();
-            delivery.future()
-                    .completeExceptionally(new RefusedException(
-                            code,
-                            ConnectFailures.words(code)
-                                    + (reason == null ? "" : ", \"" + Texts.ofPeer(reason) + "\"")));
+            future.completeExceptionally(new RefusedException(
+                    code, ConnectFailures.words(code) + (reason == null ? "" : ", \"" + Texts.ofPeer(reason) + "\"")));
         } else {
-            delivery.future().complete(code);
+            future.complete(code);
         }
+    }
+
+    /** A message is through; PUBREL that was sent again may bring more answers than messages. [MQTT5-4.9.0-2] */
+    private void slotFree() {
+        quota = Math.min(facts.capabilities().receiveMaximum(), quota + 1);
         while (quota > 0 && !waiting.isEmpty()) {
             Waiting next = waiting.remove();
             send(next.outbound(), next.future());
         }
-        return null;
+    }
+
+    /** What the server does not know is complete as well. [MQTT5-3.7.2.1] */
+    private @Nullable Malformed completed(Pubcomp pubcomp) {
+        if (owed.get(pubcomp.packetId()) instanceof Owed.Completion completion) {
+            owed.remove(pubcomp.packetId());
+            completion.future().complete(pubcomp.code());
+            slotFree();
+            return null;
+        }
+        return answered(pubcomp.packetId(), Qos.EXACTLY_ONCE, ReasonCode.SUCCESS, pubcomp.diagnostics());
     }
 
     private @Nullable Malformed received(Pubrec pubrec) {
         int packetId = pubrec.packetId();
+        if (owed.get(packetId) instanceof Owed.Reception reception) {
+            owed.remove(packetId);
+            complete(reception.future(), pubrec.code(), pubrec.diagnostics());
+            if (pubrec.code().isError()) {
+                slotFree();
+            }
+            return null;
+        }
         boolean known = owed.get(packetId) instanceof Owed.Delivery delivery && delivery.qos() == Qos.EXACTLY_ONCE;
+        if (!known && packetId <= MqttClient.CALLERS_PACKET_IDS) {
+            return null; // its sender knows it, and goes on when it is ready
+        }
         if (pubrec.code().isError()) {
             return answered(packetId, Qos.EXACTLY_ONCE, pubrec.code(), pubrec.diagnostics());
         }

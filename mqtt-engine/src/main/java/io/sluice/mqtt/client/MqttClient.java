@@ -196,7 +196,7 @@ public final class MqttClient {
             Qos qos = message.qos().atMost(facts.capabilities().maximumQos()); // [MQTT5-3.2.2-11]
             boolean retain = message.retain() && facts.capabilities().retain(); // [MQTT5-3.2.2-14]
             EncodedPublish packet = EncodedPublish.of(message, facts.version(), qos, retain, List.of());
-            exchanges.publish(new Exchanges.Outbound(packet, qos, 0, false, -1), future);
+            exchanges.publish(new Exchanges.Outbound(packet, qos, 0, false, -1, false), future);
         });
     }
 
@@ -215,7 +215,25 @@ public final class MqttClient {
             throw new IllegalArgumentException("packet id: 1 to " + CALLERS_PACKET_IDS + ", not " + packetId);
         }
         return onLoop((exchanges, future) ->
-                exchanges.publish(new Exchanges.Outbound(packet, qos, packetId, dup, expirySeconds), future));
+                exchanges.publish(new Exchanges.Outbound(packet, qos, packetId, dup, expirySeconds, false), future));
+    }
+
+    /**
+     * The first half of a QoS 2 exchange of a caller who keeps its state: sends PUBLISH and completes with the PUBREC.
+     * PUBREL is the caller's to send, by {@link #release}, when it has made durable that the server has the message. The
+     * parameters are those of {@link #publish(EncodedPublish, Qos, int, boolean, long)}.
+     */
+    public CompletableFuture<ReasonCode> deliver(EncodedPublish packet, int packetId, boolean dup, long expirySeconds) {
+        return onLoop((exchanges, future) -> exchanges.publish(
+                new Exchanges.Outbound(packet, Qos.EXACTLY_ONCE, packetId, dup, expirySeconds, true), future));
+    }
+
+    /**
+     * The second half: sends PUBREL and completes with the PUBCOMP, whatever its code; what the server does not know is
+     * complete as well. Also without {@link #deliver} on this connection, when the session goes on.
+     */
+    public CompletableFuture<ReasonCode> release(int packetId) {
+        return onLoop((exchanges, future) -> exchanges.release(packetId, future));
     }
 
     /**

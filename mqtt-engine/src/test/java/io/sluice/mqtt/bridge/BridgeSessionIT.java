@@ -24,12 +24,14 @@ class BridgeSessionIT {
                                 dir, UpstreamRig.settings(upstream.endpoint().port()))
                         .start()) {
             Connect connect = upstream.accept(false, Connack.Capabilities.FULL);
-            assertThat(connect.cleanStart()).isFalse();
+            assertThat(connect.cleanStart()).as("without a record of a session").isTrue();
             rig.publish(1, 1);
             Publish first = upstream.read(Publish.class);
             assertThat(first.dup()).isFalse();
 
-            upstream.accept(true, Connack.Capabilities.FULL); // the session is there
+            assertThat(upstream.accept(true, Connack.Capabilities.FULL).cleanStart())
+                    .as("with one")
+                    .isFalse();
             Publish again = upstream.read(Publish.class);
             assertThat(again.dup()).isTrue();
             assertThat(again.packetId()).isEqualTo(first.packetId());

@@ -29,7 +29,6 @@ class ForwardRuleTest {
     @ParameterizedTest
     @CsvSource({
         "$share/g/a, 1, '', '', 'filter: no shared subscription here, not \"$share/g/a\"'",
-        "a/#, 2, '', '', 'qos: 0 or 1, not 2'",
         "a/#, 1, b/#, '', 'prefix: no + or # in it, not \"b/#\"'",
         "a/#, 1, '', b/, 'strip: the filter \"a/#\" must begin with it, not \"b/\"'",
         "a/b, 1, '', a/b, 'strip: leaves nothing of the topic \"a/b\"'",

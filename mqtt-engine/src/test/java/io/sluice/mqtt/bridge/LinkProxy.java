@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   reset()      resets the connections that there are; takes others
  *   cut()        resets them, and every further one as soon as it is made
  *   blackhole()  swallows bytes both ways, also of further connections, which it accepts; no end, no reset
+ *   …Once()      the same for the connections that there are
  *   deafen()     swallows only what comes from the target
  * </pre>
  */
@@ -83,6 +84,16 @@ public final class LinkProxy implements AutoCloseable {
 
     public void deafen() {
         mode = Mode.DEAF;
+        links.forEach(link -> link.swallowsDown = true);
+    }
+
+    /** Like {@link #blackhole()}, but further connections pass. */
+    public void blackholeOnce() {
+        links.forEach(link -> link.swallowsUp = link.swallowsDown = true);
+    }
+
+    /** Like {@link #deafen()}, but further connections pass. */
+    public void deafenOnce() {
         links.forEach(link -> link.swallowsDown = true);
     }
 

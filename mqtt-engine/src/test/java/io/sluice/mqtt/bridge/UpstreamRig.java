@@ -8,6 +8,7 @@ import io.sluice.mqtt.Message;
 import io.sluice.mqtt.MessageProperties;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
+import io.sluice.mqtt.bridge.flow.FlowSettings;
 import io.sluice.mqtt.client.ClientTls;
 import io.sluice.mqtt.client.Credentials;
 import io.sluice.mqtt.client.Endpoint;
@@ -84,7 +85,26 @@ final class UpstreamRig implements AutoCloseable {
                 protocol,
                 rules.isEmpty() ? List.of(ALL) : rules,
                 QueueLimits.DEFAULT,
+                FlowSettings.strict(),
                 BRISK);
+    }
+
+    /** The same, sent in another order. */
+    static UpstreamSettings flowing(UpstreamSettings settings, FlowSettings flow) {
+        return new UpstreamSettings(
+                settings.name(),
+                settings.server(),
+                settings.clientId(),
+                settings.protocol(),
+                settings.forward(),
+                settings.queue(),
+                flow,
+                settings.link());
+    }
+
+    /** A rule for everything. */
+    static ForwardRule all(Qos qos) {
+        return new ForwardRule(TopicFilter.of("#"), qos, ForwardRule.Retain.KEEP, "", "");
     }
 
     UpstreamRig start() {
@@ -135,7 +155,10 @@ final class UpstreamRig implements AutoCloseable {
     }
 
     void awaitUp() {
-        await("up").atMost(Duration.ofSeconds(15)).until(() -> bridge.status().link() == BridgeStatus.Link.UP);
+        await("up")
+                .pollInterval(Duration.ofMillis(5))
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> bridge.status().link() == BridgeStatus.Link.UP);
     }
 
     void awaitEmpty() {

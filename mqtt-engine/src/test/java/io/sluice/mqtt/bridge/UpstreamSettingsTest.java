@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.bridge.ForwardRule.Retain;
+import io.sluice.mqtt.bridge.flow.FlowSettings;
 import io.sluice.mqtt.client.Credentials;
 import io.sluice.mqtt.client.Endpoint;
 import io.sluice.mqtt.client.ProtocolChoice;
@@ -80,6 +81,7 @@ class UpstreamSettingsTest {
                 ProtocolChoice.AUTO,
                 forward,
                 QueueLimits.DEFAULT,
+                FlowSettings.DEFAULT,
                 LinkSettings.DEFAULT);
     }
 }

@@ -3,6 +3,7 @@ package io.sluice.mqtt.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.mqtt.broker.access.Refusal;
+import io.sluice.mqtt.net.Bucket;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

@@ -37,8 +37,18 @@ public final class MosquittoSub implements AutoCloseable {
 
     /** Starts one on a port of loopback, and returns when it is subscribed. */
     public static MosquittoSub start(int port, String... options) throws IOException, InterruptedException {
+        return start("%t %r %p", port, options);
+    }
+
+    /** The same; its payloads are user properties, a bar, and the payload. */
+    public static MosquittoSub withProperties(int port) throws IOException, InterruptedException {
+        return start("%t %r %P|%p", port);
+    }
+
+    private static MosquittoSub start(String format, int port, String... options)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("mosquitto_sub", "-V", "5", "-h", "localhost"));
-        command.addAll(List.of("-p", String.valueOf(port), "-t", "#", "-F", "%t %r %p"));
+        command.addAll(List.of("-p", String.valueOf(port), "-t", "#", "-F", format));
         command.addAll(List.of(options));
         MosquittoSub sub = new MosquittoSub(
                 new ProcessBuilder(command).redirectErrorStream(true).start());

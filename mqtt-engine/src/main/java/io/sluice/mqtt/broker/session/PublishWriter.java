@@ -4,6 +4,7 @@ import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.broker.routing.DropReason;
 import io.sluice.mqtt.broker.routing.Routed;
 import io.sluice.mqtt.broker.routing.Traffic;
+import io.sluice.mqtt.codec.AliasesOut;
 import io.sluice.mqtt.codec.EncodedPublish;
 import io.sluice.mqtt.packet.ProtocolVersion;
 import java.util.List;
