@@ -35,13 +35,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
- * Two clients at a time, and several such pairs, say what is allowed, anything, and what no packet is; leave, come back, and take each other's
- * place. The broker answers every packet that is allowed, goes on serving a third, and has nothing left of them in the
+ * Two clients at a time, and several such pairs, say what is allowed, anything, and what no packet is; leave, come
+ * back, and take each other's place. The broker answers every packet that is allowed, goes on serving a third, and has nothing left of them in the
  * end. {@code -Dsluice.fuzz.packets} for more; ten million with the profile {@code exhaustive}. The seed stands in every
  * failure, and {@code -Dsluice.fuzz.seed} begins with it; answers come when they come, so a run is alike, not the same.
  */
+@Timeout(value = 90, unit = TimeUnit.MINUTES) // ten million on a busy machine
 class BrokerFuzzIT {
 
     private static final long PACKETS = Long.getLong("sluice.fuzz.packets", 20_000);

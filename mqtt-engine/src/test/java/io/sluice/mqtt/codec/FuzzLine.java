@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class FuzzLine implements AutoCloseable {
 
     private static final int TIMEOUT_MILLIS = 60_000;
-    private static final int RECEIVE_BYTES = 8 << 10;
+    private static final int RECEIVE_BYTES = 64 << 10;
 
     private final Socket socket = new Socket();
     private final InputStream in;
