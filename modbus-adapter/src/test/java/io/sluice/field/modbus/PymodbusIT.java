@@ -5,10 +5,15 @@ import io.sluice.field.modbus.wire.Framing;
 import io.sluice.field.modbus.wire.ModbusWire;
 import io.sluice.field.modbus.wire.Peer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -79,6 +84,51 @@ class PymodbusIT {
         @Override
         ModbusWire wire(ChildPeer peer) {
             return TestCertificates.wire(directory, peer.port());
+        }
+    }
+
+    /** socat connects the server with the link, as a device behind a modem dials in. */
+    @Nested
+    class DiallingIn extends PeerContract {
+
+        private @Nullable Process modem;
+
+        @AfterEach
+        void hangUp() {
+            if (modem != null) {
+                modem.destroy();
+            }
+        }
+
+        @Override
+        ChildPeer start() throws IOException {
+            return server(directory, "tcp");
+        }
+
+        @Override
+        ModbusWire wire(ChildPeer peer) {
+            int port = freePort();
+            try {
+                modem = new ProcessBuilder(
+                                "/usr/bin/socat",
+                                "TCP:127.0.0.1:" + port + ",retry=200,interval=0.1",
+                                "TCP:127.0.0.1:" + peer.port())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            InetSocketAddress address = InetSocketAddress.createUnresolved("127.0.0.1", port);
+            return new ModbusWire.Listen(address, Set.of("127.0.0.1"), Duration.ofSeconds(1), Framing.Mbap.DEFAULT);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
