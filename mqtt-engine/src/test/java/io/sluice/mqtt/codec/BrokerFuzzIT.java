@@ -111,7 +111,7 @@ class BrokerFuzzIT {
     /** Queues are small and sessions soon expire, so that what there may be is soon there, and soon gone. */
     private static BrokerSettings settings() {
         QueueLimits queue = new QueueLimits(64 << 10, 100, Duration.ofDays(1), WhenFull.DROP_OLDEST);
-        BrokerLimits limits = BrokerLimits.DEFAULT.with(new SessionSettings(10_000, SESSION_EXPIRY, queue, true));
+        BrokerLimits limits = BrokerLimits.DEFAULT.with(new SessionSettings(10_000, SESSION_EXPIRY, queue, false));
         return new BrokerSettings(List.of(new ListenerSettings("127.0.0.1", 0, null, false)), null, limits, 2);
     }
 
