@@ -2,6 +2,8 @@ package io.sluice.config.document;
 
 import io.sluice.config.bind.At;
 import io.sluice.config.bind.Key;
+import io.sluice.config.bind.OneOrMore;
+import io.sluice.mqtt.client.Pin;
 import io.sluice.mqtt.client.ProtocolChoice;
 import io.sluice.mqtt.client.Secret;
 import java.time.Duration;
@@ -11,20 +13,49 @@ import org.jspecify.annotations.Nullable;
 /** An entry of {@code upstreams:} */
 public record UpstreamDoc(
         @Key(
-                value = "Where it is: `mqtts://host:8883`, or `mqtt://host:1883` without TLS.",
+                value = "Where it is: `mqtts://host:8883`, `wss://host:443/mqtt` (WebSocket), or `mqtt://` and `ws://`"
+                        + " without TLS; or a list of such addresses, the preferred one first.",
                 example = "mqtts://broker.example:8883")
-        Expanded url,
+        OneOrMore<Expanded> url,
 
         @Key(
-                value =
-                        "Client identifier there, different for each gateway; `{site}` and `{gateway}` may stand in it.",
+                value = "Client identifier there, different for each gateway; `{site}` and `{gateway}` may stand in"
+                        + " it.",
                 byDefault = "{site}-{gateway}",
                 example = "plant7-gw-01")
         Expanded clientId,
 
-        @Key(value = "The only authorities to trust, PEM.", otherwise = "those of the system", example = "tls/ca.pem")
+        @Key(
+                value = "The only authorities to trust, PEM or PKCS#12.",
+                otherwise = "those of the system, or none beside a `pin`",
+                example = "tls/ca.pem")
         @Nullable
         InputFile ca,
+
+        @Key(value = "Opens a `ca` that is PKCS#12.", otherwise = "it has none", example = "${env:PASSWORD}") @Nullable
+        Secret caPassword,
+
+        @Key(
+                value = "The server's public key as `sha256//…`, or the file of its certificate, or several; nothing"
+                        + " else is let in. Host name and dates are still looked at.",
+                otherwise = "any that the authorities vouch for",
+                example = "sha256//RGlmZmVyZW50IGZvciBlYWNoIHNlcnZlciBvZiB5b3U=")
+        @Nullable
+        OneOrMore<Pin> pin,
+
+        @Key(
+                value = "Certificates that have been revoked, a list of each authority that signs servers, PEM.",
+                otherwise = "none is revoked",
+                example = "tls/ca.pem")
+        @Nullable
+        InputFile crl,
+
+        @Key(
+                value = "Application protocols to offer in TLS (ALPN); the server has to agree to one.",
+                otherwise = "none is offered",
+                example = "x-amzn-mqtt-ca")
+        @Nullable
+        OneOrMore<String> alpn,
 
         @Key(
                 value = "Certificate chain of this gateway, PEM.",
@@ -34,11 +65,53 @@ public record UpstreamDoc(
         InputFile cert,
 
         @Key(
-                value = "Its private key, PEM, PKCS#8, not readable by others.",
+                value = "Its private key, PEM (PKCS#8, PKCS#1 or SEC1, encrypted or not), not readable by others.",
                 otherwise = "no client certificate",
                 example = "tls/gw.key")
         @Nullable
         SecretFile key,
+
+        @Key(
+                value = "Certificate chain and key in one file, in place of `cert` and `key`, not readable by others.",
+                otherwise = "no client certificate",
+                example = "tls/gw.key")
+        @Nullable
+        SecretFile pkcs12,
+
+        @Key(
+                value = "Opens an encrypted `key`, or `pkcs12`.",
+                otherwise = "it is not encrypted",
+                example = "${env:PASSWORD}")
+        @Nullable
+        Secret keyPassword,
+
+        @Key(
+                value = "A proxy on the way: `http://host:port` (CONNECT) or `socks5://host:port`; it looks names up.",
+                otherwise = "none",
+                example = "http://proxy.plant.example:3128")
+        @Nullable
+        Expanded proxy,
+
+        @Key(value = "User name at the proxy.", otherwise = "none", example = "${env:CLOUD_USER}") @Nullable
+        Expanded proxyUsername,
+
+        @Key(value = "Password at the proxy.", otherwise = "none", example = "${env:PASSWORD}") @Nullable
+        Secret proxyPassword,
+
+        @Key(
+                value = "Time at another address than the preferred one after which that is tried again, and returned"
+                        + " to when it answers; `0s` to stay while the connection lasts.",
+                byDefault = "5m",
+                range = "0s..30d",
+                example = "1m")
+        Duration returnAfter,
+
+        @Key(
+                value = "Go where the server sends us (\"use another server\", \"server moved\"); never from TLS to"
+                        + " none.",
+                byDefault = "true",
+                example = "false")
+        boolean followRedirects,
 
         @Key(value = "User name there.", otherwise = "none", example = "${env:CLOUD_USER}") @Nullable
         Expanded username,
@@ -75,8 +148,8 @@ public record UpstreamDoc(
         Duration connectTimeout,
 
         @Key(
-                value =
-                        "Time without any acknowledgement while some are owed, after which the connection is made again.",
+                value = "Time without any acknowledgement while some are owed, after which the connection is made"
+                        + " again.",
                 byDefault = "30s",
                 range = "1s..1h",
                 example = "20s")

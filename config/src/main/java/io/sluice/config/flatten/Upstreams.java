@@ -3,10 +3,8 @@ package io.sluice.config.flatten;
 import io.sluice.config.bind.At;
 import io.sluice.config.bind.Overlay;
 import io.sluice.config.bind.Refusal;
-import io.sluice.config.document.Expanded;
 import io.sluice.config.document.ForwardDoc;
 import io.sluice.config.document.HistoryDoc;
-import io.sluice.config.document.InputFile;
 import io.sluice.config.document.QueueDoc;
 import io.sluice.config.document.RateLimitDoc;
 import io.sluice.config.document.Template;
@@ -18,17 +16,11 @@ import io.sluice.mqtt.bridge.ForwardRule;
 import io.sluice.mqtt.bridge.LinkSettings;
 import io.sluice.mqtt.bridge.UpstreamSettings;
 import io.sluice.mqtt.bridge.flow.FlowSettings;
-import io.sluice.mqtt.client.ClientIdentity;
-import io.sluice.mqtt.client.ClientTls;
-import io.sluice.mqtt.client.Credentials;
-import io.sluice.mqtt.client.Endpoint;
 import io.sluice.mqtt.client.ServerSettings;
 import io.sluice.store.QueueLimits;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The remote brokers. */
@@ -51,23 +43,17 @@ final class Upstreams {
     UpstreamSettings make(String name, At<UpstreamDoc> upstream) {
         UpstreamDoc doc = upstream.value();
         List<At<UpstreamDoc>> here = List.of(upstream);
-        Endpoint endpoint = at("url", upstream, doc.url(), Endpoint::parse);
-        String clientId = at("client_id", upstream, doc.clientId(), this::clientId);
+        Servers servers = new Servers(problems);
+        ServerSettings server = servers.make(upstream);
+        String clientId = servers.at("client_id", upstream, doc.clientId(), this::clientId);
         List<ForwardRule> forward = forward(doc.forward());
-        ClientTls tls = Overlay.isBroken(upstream) ? ClientTls.DEFAULT : Refusal.caught(here, problems, () -> tls(doc));
         LinkSettings link = Refusal.caught(here, problems, () -> link(doc));
         QueueLimits queue = queue(doc.queue());
         FlowSettings flow = flow(upstream);
         boolean whole = !Overlay.isBroken(upstream)
                 && forward.size() == doc.forward().size()
                 && (!forward.isEmpty() || !upstream.has("forward"));
-        if (endpoint == null
-                || clientId == null
-                || tls == null
-                || link == null
-                || queue == null
-                || flow == null
-                || !whole) {
+        if (server == null || clientId == null || link == null || queue == null || flow == null || !whole) {
             return null;
         }
         if (upstream.node() instanceof Node.Mapping map
@@ -78,38 +64,16 @@ final class Upstreams {
                     upstream.pathOf("password"),
                     "the password stands in the file; ${file:path} or ${env:NAME} keeps it out");
         }
-        if (doc.password() != null && !endpoint.tls()) {
+        if (doc.password() != null && !server.endpoint().tls()) {
             warnings.add(
                     upstream.placeOf("url"),
                     upstream.pathOf("url"),
                     "the password goes over the network as it is; use mqtts://");
         }
-        String username = doc.username() == null ? null : doc.username().text();
         return Refusal.caught(
                 here,
                 problems,
-                () -> new UpstreamSettings(
-                        name,
-                        ServerSettings.of(endpoint).with(tls).with(new Credentials.Password(username, doc.password())),
-                        clientId,
-                        doc.protocol(),
-                        forward,
-                        queue,
-                        flow,
-                        link));
-    }
-
-    /** What a text is read as; of a resolved one, no message may show what it became. */
-    private <T> @Nullable T at(String key, At<?> upstream, Expanded text, Function<String, T> reader) {
-        try {
-            return reader.apply(text.text());
-        } catch (IllegalArgumentException e) {
-            String message = text.isResolved()
-                    ? "what " + text.written() + " stands for is no valid " + key
-                    : Refusal.withoutKey(key, String.valueOf(e.getMessage()));
-            problems.add(upstream.placeOf(key), upstream.pathOf(key), message);
-            return null;
-        }
+                () -> new UpstreamSettings(name, server, clientId, doc.protocol(), forward, queue, flow, link));
     }
 
     private String clientId(String text) {
@@ -130,12 +94,6 @@ final class Upstreams {
             }
         }
         return forward;
-    }
-
-    private static ClientTls tls(UpstreamDoc doc) {
-        return ClientTls.trusting(path(doc.ca()))
-                .showing(ClientIdentity.of(
-                        path(doc.cert()), doc.key() == null ? null : doc.key().path(), null, null));
     }
 
     private static LinkSettings link(UpstreamDoc doc) {
@@ -176,10 +134,6 @@ final class Upstreams {
                         history == null ? "" : text(history.topic()),
                         rate == null || rate.messages() == null ? 0 : rate.messages(),
                         rate == null || rate.bytes() == null ? 0 : rate.bytes().bytes()));
-    }
-
-    private static @Nullable Path path(@Nullable InputFile file) {
-        return file == null ? null : file.path();
     }
 
     private static String text(@Nullable String said) {

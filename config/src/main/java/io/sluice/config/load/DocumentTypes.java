@@ -23,6 +23,7 @@ import io.sluice.field.serial.CharacterFormat;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.broker.AddressRange;
 import io.sluice.mqtt.broker.access.TopicPattern;
+import io.sluice.mqtt.client.Pin;
 import io.sluice.mqtt.client.Secret;
 import io.sluice.store.StoreException;
 import io.sluice.store.seal.KeyFile;
@@ -69,6 +70,7 @@ public final class DocumentTypes {
                 .register(Rate.class, "duration, period or once", DocumentTypes::rate)
                 .register(Path.class, "path", DocumentTypes::path)
                 .register(InputFile.class, "file", DocumentTypes::inputFile)
+                .register(Pin.class, "pin", DocumentTypes::pin)
                 .register(SecretFile.class, "private file", this::secretFile)
                 .register(StoreKeyFile.class, "key file", this::storeKeyFile)
                 .register(Expanded.class, "text", this::expanded)
@@ -129,6 +131,13 @@ public final class DocumentTypes {
             throw new IllegalArgumentException(file + ": " + unreadable);
         }
         return new InputFile(file);
+    }
+
+    private static Pin pin(Node.Scalar scalar) {
+        String text = Scalars.text(scalar);
+        return text.startsWith(Pin.SHA_256)
+                ? new Pin.PublicKey(text.substring(Pin.SHA_256.length()))
+                : new Pin.Certificate(inputFile(scalar).path());
     }
 
     private SecretFile secretFile(Node.Scalar scalar) {
