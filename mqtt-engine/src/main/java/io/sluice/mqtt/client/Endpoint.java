@@ -61,8 +61,6 @@ public record Endpoint(
             case "mqtts", "wss" -> true;
             case "tcp" -> throw unknown("tcp", "mqtt");
             case "ssl", "tls" -> throw unknown(scheme, "mqtts");
-            case "http" -> throw unknown("http", "ws");
-            case "https" -> throw unknown("https", "wss");
             default ->
                 throw new IllegalArgumentException("url: mqtt://, mqtts://, ws:// or wss://, not " + scheme + "://");
         };

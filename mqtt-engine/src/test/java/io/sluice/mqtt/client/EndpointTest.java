@@ -26,7 +26,7 @@ class EndpointTest {
         "broker.example, 'url: mqtt://host[:port], mqtts://host[:port], ws://host[:port]/path or wss://host[:port]/path, not \"broker.example\"'",
         "tcp://broker:1883, 'url: mqtt://, not tcp://'",
         "ssl://broker:8883, 'url: mqtts://, not ssl://'",
-        "http://broker, 'url: ws://, not http://'",
+        "http://broker, 'url: mqtt://, mqtts://, ws:// or wss://, not http://'",
         "gopher://broker, 'url: mqtt://, mqtts://, ws:// or wss://, not gopher://'",
         "mqtt://broker:0, 'url: a port is 1 to 65535, not 0'",
         "mqtt://broker:99999, 'url: a port is 1 to 65535, not 99999'",
