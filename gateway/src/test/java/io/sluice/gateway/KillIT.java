@@ -15,17 +15,34 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The gateway is killed at random instants, ten times over; the far end counts what arrived in the end. */
+/** The gateway is killed at random instants, over and over; the far end counts what arrived in the end. */
 class KillIT {
 
-    private static final int KILLS = 10;
+    /** For each QoS; {@code -Dsluice.kills} for more. */
+    private static final int KILLS = Integer.getInteger("sluice.kills", 10);
 
     @Test
     void nothing_is_lost_and_only_a_kill_doubles(@TempDir Path dir) throws InterruptedException {
+        List<Double> kills = new ArrayList<>();
+        for (Counters.Twice twice : doublesAfterKills(dir, 1, kills)) {
+            assertThat(kills)
+                    .as("%s came twice with no kill between", twice)
+                    .anyMatch(kill -> twice.first().seconds() <= kill
+                            && kill <= twice.again().seconds());
+        }
+    }
+
+    @Test
+    void nothing_is_lost_or_doubled_with_qos_2(@TempDir Path dir) throws InterruptedException {
+        assertThat(doublesAfterKills(dir, 2, new ArrayList<>())).isEmpty();
+    }
+
+    /** What came twice in spite of all; everything arrived. */
+    private static List<Counters.Twice> doublesAfterKills(Path dir, int qos, List<Double> kills)
+            throws InterruptedException {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        List<Double> kills = new ArrayList<>();
-        try (Site site = new Site(dir, Counters.tags());
+        try (Site site = new Site(dir, Counters.tags(), qos);
                 Subscriber far = Subscriber.start(site.upstream.plainPort(), "plant7/#")) {
             for (int i = 0; i < KILLS; i++) {
                 liveAndDie(site, random, i % 2 == 0);
@@ -38,12 +55,7 @@ class KillIT {
             assertThat(far.arrivals())
                     .as("seed %d: the kills left something to count", seed)
                     .hasSizeGreaterThan(200);
-            for (Counters.Twice twice : Counters.doubles(far)) {
-                assertThat(kills)
-                        .as("seed %d: %s came twice with no kill between", seed, twice)
-                        .anyMatch(kill -> twice.first().seconds() <= kill
-                                && kill <= twice.again().seconds());
-            }
+            return Counters.doubles(far);
         }
     }
 

@@ -30,6 +30,11 @@ final class Site implements AutoCloseable {
     final Path config;
 
     Site(Path dir, String tags) {
+        this(dir, tags, 1);
+    }
+
+    /** One whose gateway forwards with this QoS. */
+    Site(Path dir, String tags, int qos) {
         try {
             PemFiles pem = new PemFiles(dir);
             upstream = new Mosquitto(dir, pem, "server", Mosquitto.onlyUser(dir, "gateway", "correct horse"));
@@ -37,7 +42,7 @@ final class Site implements AutoCloseable {
             plant = Plant.start(Ports.free());
             Path secret = Files.writeString(dir.resolve("cloud.password"), "correct horse");
             Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
-            config = Files.writeString(dir.resolve("sluice.yaml"), yaml(dir, pem, tags));
+            config = Files.writeString(dir.resolve("sluice.yaml"), yaml(dir, pem, tags, qos));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -64,7 +69,7 @@ final class Site implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    private String yaml(Path dir, PemFiles pem, String tags) {
+    private String yaml(Path dir, PemFiles pem, String tags, int qos) {
         return """
                 gateway: {site: plant7, name: gw-01}
                 poll: {fast: 50ms}
@@ -90,7 +95,7 @@ final class Site implements AutoCloseable {
                     password: ${file:%s}
                     keep_alive: 5s
                     ack_timeout: 3s
-                    forward: [{filter: "plant7/#", qos: 1, retain: keep}]
+                    forward: [{filter: "plant7/#", qos: %d, retain: keep}]
                     queue: {order: strict}
                 """.formatted(
                         dir.resolve("state"),
@@ -99,6 +104,7 @@ final class Site implements AutoCloseable {
                         localPort,
                         link.port(),
                         pem.file("ca.crt"),
-                        dir.resolve("cloud.password"));
+                        dir.resolve("cloud.password"),
+                        qos);
     }
 }
