@@ -92,7 +92,8 @@ class WayIT {
         try (ScriptedServer server = new ScriptedServer(level -> hex("SSH-2.0-OpenSSH_9.2\r\n"))) {
             fails(webSocketAt(server), Kind.WEBSOCKET, "does not speak HTTP, so it opens no WebSocket; for MQTT alone");
         }
-        try (ScriptedServer server = new ScriptedServer(level -> hex("HTTP/1.1 403 Forbidden\r\n\r\n"))) {
+        try (ScriptedServer server =
+                new ScriptedServer(level -> hex("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"))) {
             fails(webSocketAt(server), Kind.NOT_AUTHORIZED, "does not let us open a WebSocket (403 Forbidden)");
         }
         try (ScriptedServer server = new ScriptedServer(level -> hex("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))) {
