@@ -1,6 +1,7 @@
 package io.sluice.mqtt.bridge;
 
 import io.sluice.mqtt.client.Connected;
+import io.sluice.mqtt.client.Endpoint;
 import io.sluice.mqtt.packet.ProtocolVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +51,11 @@ final class LinkLog {
                     facts.tlsVersion() == null ? "none" : facts.tlsVersion(),
                     facts.sessionPresent() ? "resumed" : "fresh");
         }
+    }
+
+    /** A server has a session of ours that is not the one of the last connection. */
+    void foreignSession(Endpoint server) {
+        LOG.info("upstream={} forgets the session that {} has of another time", name, server);
     }
 
     /** The connection has proved good: the next failure is a first one. */

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.sluice.mqtt.client.ClientSettings;
 import io.sluice.mqtt.client.ConnectFailedException;
 import io.sluice.mqtt.client.Connected;
+import io.sluice.mqtt.client.ConnectionLostException;
 import io.sluice.mqtt.client.Connector;
+import io.sluice.mqtt.client.Endpoint;
 import io.sluice.mqtt.client.MqttClient;
 import io.sluice.mqtt.net.Transport;
 import io.sluice.mqtt.packet.ReasonCode;
@@ -65,6 +67,7 @@ final class Uplink {
     private final Sender sender;
     private long stallsLookedAt;
     private long connection;
+    private boolean wiping;
     private boolean stopping;
     private long stopBy;
 
@@ -223,9 +226,8 @@ final class Uplink {
 
     private void dial() {
         long number = ++connection;
-        boolean known = Arrays.equals(queues.state().get(SESSION), session());
-        MqttClient made =
-                connector.client(client.withCleanStart(!known), why -> mailbox.add(new UplinkEvent.Lost(number, why)));
+        MqttClient made = connector.client(
+                wiping ? client.withoutSession() : client, why -> mailbox.add(new UplinkEvent.Lost(number, why)));
         become(new UplinkState.Connecting(made));
         CompletableFuture<Connected> unused = made.connect()
                 .whenComplete((facts, failure) -> mailbox.add(
@@ -234,9 +236,9 @@ final class Uplink {
                                 : new UplinkEvent.Failed(number, reason(failure))));
     }
 
-    /** Whose session it is, and where. One that we have no record of is not gone on with: it may know old identifiers. */
-    private byte[] session() {
-        return (settings.clientId() + "@" + settings.server().endpoint()).getBytes(UTF_8);
+    /** Whose session it is, and where. */
+    private byte[] session(Endpoint server) {
+        return (settings.clientId() + "@" + server).getBytes(UTF_8);
     }
 
     private static String reason(Throwable failure) {
@@ -251,10 +253,16 @@ final class Uplink {
         }
         Connected facts = opened.facts();
         long now = nanos.getAsLong();
+        byte[] session = session(facts.server());
+        boolean last = Arrays.equals(queues.state().get(SESSION), session);
+        if (wiping || (facts.sessionPresent() && !last)) {
+            forget(connecting.client(), facts, now);
+            return;
+        }
         int most = Math.min(settings.link().inFlight(), facts.capabilities().receiveMaximum()); // [MQTT5-3.3.4-9]
         sender.opened(most, facts.sessionPresent(), now);
-        if (!Arrays.equals(queues.state().get(SESSION), session())) {
-            CompletableFuture<Void> unused = store.commit(new Batch().put(queues.state(), SESSION, session()));
+        if (!last) {
+            CompletableFuture<Void> unused = store.commit(new Batch().put(queues.state(), SESSION, session));
         }
         counters.connections.increment();
         log.up(facts, queues.queue().status().entries());
@@ -262,8 +270,25 @@ final class Uplink {
                 connecting.client(), connection, new Outgoing(settings.flow(), facts), Instant.now(clock), now));
     }
 
+    /**
+     * A session that is not the one we had last may know packet identifiers of another time, and would take a QoS 2
+     * message for one that it has. A connection without a session ends it; the one after that begins with nothing.
+     */
+    private void forget(MqttClient made, Connected facts, long now) {
+        if (!wiping) {
+            log.foreignSession(facts.server());
+        }
+        wiping = !wiping;
+        CompletableFuture<Void> unused = made.disconnect();
+        over(now + (wiping ? 0 : backoff.nextNanos())); // should a server never forget, it is not asked in a hurry
+    }
+
     private void lost(UplinkEvent.Lost lost) {
         if (lost.connection() != connection) {
+            return;
+        }
+        if (lost.why().kind() == ConnectionLostException.Kind.RETIRED) {
+            over(nanos.getAsLong()); // it is we who left, to go elsewhere
             return;
         }
         ReasonCode code = lost.why().code();
@@ -286,11 +311,15 @@ final class Uplink {
                 backoff.reset();
             }
         }
-        connection++; // what still comes of this one is stale
-        sender.lost();
         long wait = backoff.nextNanos();
         log.down(reason, queues.queue().status().entries(), TimeUnit.NANOSECONDS.toMillis(wait));
-        become(new UplinkState.Waiting(nanos.getAsLong() + wait));
+        over(nanos.getAsLong() + wait);
+    }
+
+    private void over(long untilNanos) {
+        connection++; // what still comes of this one is stale
+        sender.lost();
+        become(new UplinkState.Waiting(untilNanos));
     }
 
     private void leave() {

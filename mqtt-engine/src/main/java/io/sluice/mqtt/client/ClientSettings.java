@@ -73,10 +73,10 @@ public record ClientSettings(
                 false, expiry, session.receiveMaximum(), session.maximumPacketSize(), session.will()));
     }
 
-    /** The same, forgetting the session first or not. */
-    public ClientSettings withCleanStart(boolean clean) {
+    /** The same with a session that begins anew and ends with the connection. */
+    public ClientSettings withoutSession() {
         return with(new SessionSettings(
-                clean, session.expiry(), session.receiveMaximum(), session.maximumPacketSize(), session.will()));
+                true, Duration.ZERO, session.receiveMaximum(), session.maximumPacketSize(), session.will()));
     }
 
     /** The same with these times. */

@@ -23,14 +23,12 @@ class BridgeSessionIT {
                 UpstreamRig rig = UpstreamRig.open(
                                 dir, UpstreamRig.settings(upstream.endpoint().port()))
                         .start()) {
-            Connect connect = upstream.accept(false, Connack.Capabilities.FULL);
-            assertThat(connect.cleanStart()).as("without a record of a session").isTrue();
+            upstream.accept(false, Connack.Capabilities.FULL);
             rig.publish(1, 1);
             Publish first = upstream.read(Publish.class);
             assertThat(first.dup()).isFalse();
 
             assertThat(upstream.accept(true, Connack.Capabilities.FULL).cleanStart())
-                    .as("with one")
                     .isFalse();
             Publish again = upstream.read(Publish.class);
             assertThat(again.dup()).isTrue();
@@ -41,6 +39,29 @@ class BridgeSessionIT {
             assertThat(anew.dup()).isFalse();
             assertThat(anew.message().payload()).isEqualTo(first.message().payload());
             upstream.send(Puback.of(anew.packetId()));
+            rig.awaitEmpty();
+        }
+    }
+
+    @Test
+    void session_of_another_time_is_ended_and_a_new_one_begun(@TempDir Path dir) throws Exception {
+        try (PacketServer upstream = new PacketServer();
+                UpstreamRig rig = UpstreamRig.open(
+                                dir, UpstreamRig.settings(upstream.endpoint().port()))
+                        .start()) {
+            rig.publish(1, 1);
+            assertThat(upstream.accept(true, Connack.Capabilities.FULL).cleanStart())
+                    .as("it does not know yet that there is one")
+                    .isFalse();
+
+            Connect ending = upstream.accept(false, Connack.Capabilities.FULL);
+            assertThat(ending.cleanStart()).isTrue();
+            assertThat(ending.properties().sessionExpirySeconds()).isZero();
+
+            Connect anew = upstream.accept(false, Connack.Capabilities.FULL);
+            assertThat(anew.cleanStart()).isFalse();
+            assertThat(anew.properties().sessionExpirySeconds()).isPositive();
+            upstream.send(Puback.of(upstream.read(Publish.class).packetId()));
             rig.awaitEmpty();
         }
     }
