@@ -10,6 +10,7 @@ import sys
 import threading
 
 from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
+from pymodbus.device import ModbusDeviceIdentification
 from pymodbus.framer.ascii_framer import ModbusAsciiFramer
 from pymodbus.framer.rtu_framer import ModbusRtuFramer
 from pymodbus.framer.socket_framer import ModbusSocketFramer
@@ -44,16 +45,20 @@ async def main():
         zero_mode=True,
     )
     context = ModbusServerContext(slaves={1: unit}, single=False)
+    identity = ModbusDeviceIdentification(
+        info_name={"VendorName": "Pymodbus", "ProductCode": "PM", "MajorMinorRevision": "3.0.0"}
+    )
     mode, place = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
     if mode in ("rtu", "ascii"):
         framer = ModbusRtuFramer if mode == "rtu" else ModbusAsciiFramer
-        server = ModbusSerialServer(context, framer=framer, port=place, baudrate=115200, parity="N", timeout=0.5)
+        server = ModbusSerialServer(context, framer=framer, port=place, baudrate=115200, parity="N", timeout=0.5,
+                                    identity=identity, broadcast_enable=True)
         await server.start()
         print(0, flush=True)
         await server.serve_forever()
         return
     if mode == "udp":
-        server = ModbusUdpServer(context, address=("127.0.0.1", 0))
+        server = ModbusUdpServer(context, identity=identity, address=("127.0.0.1", 0))
         running = asyncio.ensure_future(server.serve_forever())
         while server.protocol is None:
             await asyncio.sleep(0.01)
@@ -65,10 +70,10 @@ async def main():
         tls.load_cert_chain(place + "/server.crt", place + "/server.key")
         tls.load_verify_locations(place + "/ca.crt")
         tls.verify_mode = ssl.CERT_REQUIRED
-        server = ModbusTlsServer(context, framer=ModbusSocketFramer, address=("127.0.0.1", 0), sslctx=tls)
+        server = ModbusTlsServer(context, identity=identity, framer=ModbusSocketFramer, address=("127.0.0.1", 0), sslctx=tls)
     else:
         framer = ModbusRtuFramer if mode == "rtu-tcp" else ModbusSocketFramer
-        server = ModbusTcpServer(context, framer=framer, address=("127.0.0.1", 0))
+        server = ModbusTcpServer(context, identity=identity, framer=framer, address=("127.0.0.1", 0))
     running = asyncio.ensure_future(server.serve_forever())
     await server.serving
     print(server.server.sockets[0].getsockname()[1], flush=True)

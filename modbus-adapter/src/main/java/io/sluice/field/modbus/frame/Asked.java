@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Asked(int unit, boolean lenientUnit, Pdu pdu) {
 
-    private static final int DEVICE_IDENTIFICATION = 14;
-
     boolean isFrom(int answering) {
         return lenientUnit || answering == unit;
     }
@@ -41,6 +39,9 @@ public record Asked(int unit, boolean lenientUnit, Pdu pdu) {
         if (answer.isException()) {
             return answer.length() == 2 ? null : "exception of " + answer.length() + " bytes instead of 2";
         }
+        if (pdu.function() == Identification.FUNCTION) {
+            return Identification.refusal(pdu, answer);
+        }
         int length = expectedLength(answer);
         if (answer.length() != length) {
             return "answer of " + answer.length() + " bytes instead of " + length;
@@ -63,7 +64,6 @@ public record Asked(int unit, boolean lenientUnit, Pdu pdu) {
             case 5, 6, 15, 16 -> 5;
             case 7 -> 2;
             case 17 -> answer.length() < 2 ? 2 : 2 + answer.at(1);
-            case 43 -> identificationLength(answer);
             default -> pdu.length(); // 8, 22: the answer is the request
         };
     }
@@ -75,18 +75,7 @@ public record Asked(int unit, boolean lenientUnit, Pdu pdu) {
             case 5, 6, 22 -> answer.equals(pdu);
             case 8 -> pdu.word(1) == 0 ? answer.equals(pdu) : answer.word(1) == pdu.word(1);
             case 15, 16 -> answer.word(1) == pdu.word(1) && answer.word(3) == pdu.word(3);
-            case 43 -> answer.at(1) == DEVICE_IDENTIFICATION && answer.at(2) == pdu.at(2);
             default -> true;
         };
-    }
-
-    /** Function 43 / 14: seven bytes, then objects of number, length and text [Application protocol 6.21]. */
-    private static int identificationLength(Pdu answer) {
-        int length = 7;
-        int objects = answer.length() < length ? 0 : answer.at(6);
-        for (int i = 0; i < objects && length + 1 < answer.length(); i++) {
-            length += 2 + answer.at(length + 1);
-        }
-        return length;
     }
 }

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Units on a serial line, RTU: the functions of {@link Simulator}, on one daemon thread. A unit that is not there, and
- * a broadcast, get no answer.
+ * Units on a serial line, RTU: the functions of {@link Simulator}, on one daemon thread. A unit that is not there gets
+ * no answer; a broadcast is for all of them, and gets none either.
  */
 public final class SimulatedLine implements AutoCloseable {
 
@@ -81,6 +81,11 @@ public final class SimulatedLine implements AutoCloseable {
     }
 
     private void answer(Parsed.Frame request) throws IOException, InterruptedException {
+        double seconds = (nanos.getAsLong() - origin) / 1e9;
+        if (request.unit() == 0) {
+            units.values().forEach(unit -> Dialogue.answer(unit, request.pdu().bytes(), seconds));
+            return;
+        }
         SimulatedUnit unit = units.get(request.unit());
         if (unit == null) {
             return;
@@ -88,7 +93,7 @@ public final class SimulatedLine implements AutoCloseable {
         TimeUnit.NANOSECONDS.sleep(
                 Math.max(unit.latency().toNanos(), settings.time(4).toNanos()));
         if (!unit.isSilent()) {
-            byte[] pdu = Dialogue.answer(unit, request.pdu().bytes(), (nanos.getAsLong() - origin) / 1e9);
+            byte[] pdu = Dialogue.answer(unit, request.pdu().bytes(), seconds);
             line.write(RtuRequests.encode(request.unit(), Pdu.of(pdu, 0, pdu.length)));
         }
     }

@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * One unit id of a {@link Simulator}: its tables, and how it misbehaves. It may be changed from any thread while it
@@ -26,6 +28,7 @@ public final class SimulatedUnit {
 
     private final int id;
     private final Map<Table, Map<Integer, Cell>> tables = new EnumMap<>(Table.class);
+    private final NavigableMap<Integer, String> objects = new ConcurrentSkipListMap<>();
     private volatile Duration latency = Duration.ZERO;
     private volatile boolean silent;
     private volatile int exception;
@@ -33,6 +36,7 @@ public final class SimulatedUnit {
     /** An empty unit. */
     public SimulatedUnit(int id) {
         this.id = id;
+        object(0, "Sluice").object(1, "simulated unit " + id).object(2, "1");
         for (Table table : Table.values()) {
             tables.put(table, new ConcurrentHashMap<>());
         }
@@ -81,6 +85,15 @@ public final class SimulatedUnit {
         return this;
     }
 
+    /** An object of its device identification, up to 240 characters; 0 to 2 are there from the start. */
+    public SimulatedUnit object(int number, String text) {
+        if (number < 0 || number > 255 || text.length() > 240) {
+            throw new IllegalArgumentException("object " + number + ": expected 0..255 with up to 240 characters");
+        }
+        objects.put(number, text);
+        return this;
+    }
+
     /** How long it thinks before each answer. */
     public SimulatedUnit latency(Duration time) {
         latency = time;
@@ -97,6 +110,10 @@ public final class SimulatedUnit {
     public SimulatedUnit exception(int code) {
         exception = code;
         return this;
+    }
+
+    NavigableMap<Integer, String> objects() {
+        return objects;
     }
 
     Duration latency() {

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small Modbus TCP server: functions 1 to 6, 15 and 16 of several units. One daemon thread accepts and one serves
+ * A small Modbus TCP server: functions 1 to 8, 15 to 17, 22, 23 and 43/14 of several units. One daemon thread accepts and one serves
  * each connection, 64 at most; more are closed at once. An unknown unit is answered with exception 0x0B, as a gateway
  * does. It is no part of the polling path, and trusts no frame it gets.
  */

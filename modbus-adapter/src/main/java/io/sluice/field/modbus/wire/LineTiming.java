@@ -22,6 +22,9 @@ record LineTiming(
         boolean echo,
         boolean connection) {
 
+    /** What all units get to do what they were told, of the 100 to 200 ms that are custom [Modbus over serial line 2.4.1]. */
+    static final long BROADCAST_NANOS = Duration.ofMillis(150).toNanos();
+
     /** USB adapters hand on what came every 16 ms. */
     private static final long ADAPTER_GAP = Duration.ofMillis(20).toNanos();
 

@@ -92,6 +92,9 @@ final class LineTransport implements ModbusTransport {
         if (open == null) {
             return new Outcome.CommFailure("not connected", true);
         }
+        if (request.unit() == Request.BROADCAST && request instanceof Request.Read) {
+            return new Outcome.CommFailure("unit 0 is all units of the line: none of them answers a read", false);
+        }
         try {
             if (!awaitQuiet(open, request, timeoutNanos)) {
                 return new Outcome.CommFailure("the line is never silent: noise, or another master on it", false);
@@ -101,6 +104,9 @@ final class LineTransport implements ModbusTransport {
             open.write(bytes);
             long sent = timing.characters(bytes.length);
             lastByteAt = System.nanoTime() + sent;
+            if (request.unit() == Request.BROADCAST) {
+                return turnaround(open, lastByteAt + LineTiming.BROADCAST_NANOS);
+            }
             AnswerParser parser = framing.answerTo(asked, timing.echo());
             Parsed parsed = answer(open, parser, lastByteAt + timeoutNanos);
             if (parsed instanceof Parsed.Frame frame) {
@@ -111,6 +117,16 @@ final class LineTransport implements ModbusTransport {
             disconnect();
             return new Outcome.CommFailure(Channels.text(e), true);
         }
+    }
+
+    /** All units have the time to do what they were told; what comes meanwhile is nobody's answer. */
+    private Outcome turnaround(Channel open, long until) throws IOException {
+        for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
+            if (open.read(read, left) > 0) {
+                lastByteAt = System.nanoTime();
+            }
+        }
+        return new Outcome.Broadcast();
     }
 
     /** The answer; or what spoilt it, once silence follows; or {@code NeedMore} at the deadline. */
@@ -166,7 +182,8 @@ final class LineTransport implements ModbusTransport {
 
     /** Throws away what comes until the unit may be asked and the line is silent; false when it never is. */
     private boolean awaitQuiet(Channel open, Request request, long timeoutNanos) throws IOException {
-        long quiet = request.lenientUnit() ? quietOfAll() : quietNanos(request.unit());
+        boolean all = request.lenientUnit() || request.unit() == Request.BROADCAST;
+        long quiet = all ? quietOfAll() : quietNanos(request.unit());
         quietUntil.remove(request.unit());
         long end = System.nanoTime() + quiet;
         long giveUp = end + timeoutNanos + timing.silenceNanos();

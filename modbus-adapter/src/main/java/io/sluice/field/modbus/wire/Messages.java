@@ -1,6 +1,5 @@
 package io.sluice.field.modbus.wire;
 
-import com.ghgande.j2mod.modbus.msg.ExceptionResponse;
 import com.ghgande.j2mod.modbus.msg.ModbusRequest;
 import com.ghgande.j2mod.modbus.msg.ModbusResponse;
 import com.ghgande.j2mod.modbus.msg.ReadCoilsRequest;
@@ -21,15 +20,12 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.BitSet;
 
-/** Requests as messages of j2mod, and its messages as outcomes. Pure. */
+/** Reads as messages of j2mod, and answers as outcomes. Pure. */
 final class Messages {
 
     private Messages() {}
 
-    private static ModbusRequest request(Request request) {
-        if (!(request instanceof Request.Read read)) {
-            throw new IllegalArgumentException("no message for " + request);
-        }
+    private static ModbusRequest message(Request.Read read) {
         ModbusRequest message = switch (read.table()) {
             case COIL -> new ReadCoilsRequest(read.offset(), read.count());
             case DISCRETE_INPUT -> new ReadInputDiscretesRequest(read.offset(), read.count());
@@ -42,7 +38,10 @@ final class Messages {
 
     /** A request as it goes over any wire. */
     static Asked asked(Request request) {
-        ModbusRequest message = request(request);
+        if (request instanceof Request.Call call) {
+            return new Asked(call.unit(), call.lenientUnit(), call.pdu());
+        }
+        ModbusRequest message = message((Request.Read) request);
         byte[] data = message.getMessage();
         byte[] pdu = new byte[1 + data.length];
         pdu[0] = (byte) message.getFunctionCode();
@@ -52,6 +51,13 @@ final class Messages {
 
     /** What an answer says that {@link Asked#refusal} took. */
     static Outcome outcome(Request request, Pdu pdu) {
+        if (pdu.isException()) {
+            return new Outcome.ExceptionAnswer(pdu.at(1));
+        }
+        return request instanceof Request.Read read ? outcome(read, pdu) : new Outcome.Reply(pdu);
+    }
+
+    private static Outcome outcome(Request.Read read, Pdu pdu) {
         ModbusResponse response = ModbusResponse.createModbusResponse(pdu.function());
         response.setHeadless();
         byte[] bytes = new byte[1 + pdu.length()];
@@ -61,16 +67,10 @@ final class Messages {
         } catch (IOException | RuntimeException e) {
             return new Outcome.CommFailure("answer that cannot be read: " + e, true);
         }
-        return outcome(request, response);
+        return outcome(read, response);
     }
 
-    private static Outcome outcome(Request request, ModbusResponse response) {
-        if (response instanceof ExceptionResponse exception) {
-            return new Outcome.ExceptionAnswer(exception.getExceptionCode());
-        }
-        if (!(request instanceof Request.Read read)) {
-            throw new IllegalArgumentException("no answer to " + request);
-        }
+    private static Outcome outcome(Request.Read read, ModbusResponse response) {
         if (response instanceof ReadMultipleRegistersResponse answer) {
             return registers(answer.getRegisters());
         }
