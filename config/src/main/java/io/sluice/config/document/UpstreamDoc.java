@@ -121,6 +121,19 @@ public record UpstreamDoc(
         Secret password,
 
         @Key(
+                value = "A signed token (JWT) in place of `password`, made here and renewed before it ends.",
+                otherwise = "none")
+        @Nullable
+        At<JwtDoc> jwt,
+
+        @Key(
+                value = "A shared access signature of Azure in place of `password`, made here and renewed before it"
+                        + " ends.",
+                otherwise = "none")
+        @Nullable
+        At<SasDoc> sas,
+
+        @Key(
                 value = "Which MQTT to speak; `auto` is 5, and 3.1.1 where that is refused.",
                 byDefault = "auto",
                 example = "mqtt-3-1-1")

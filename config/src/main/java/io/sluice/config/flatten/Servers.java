@@ -31,9 +31,14 @@ final class Servers {
         this.problems = problems;
     }
 
-    /** The server of an upstream, or null after problems were added. */
+    /**
+     * The server of an upstream, or null after problems were added.
+     *
+     * @param clientId who we are there, or null when that is wrong
+     * @param proofs where its credentials come from
+     */
     @Nullable
-    ServerSettings make(At<UpstreamDoc> upstream) {
+    ServerSettings make(At<UpstreamDoc> upstream, @Nullable String clientId, Proofs proofs) {
         UpstreamDoc doc = upstream.value();
         List<At<UpstreamDoc>> here = List.of(upstream);
         List<Endpoint> endpoints = new ArrayList<>();
@@ -55,17 +60,17 @@ final class Servers {
         if (endpoints.size() != doc.url().values().size() || tls == null || (proxy == null && doc.proxy() != null)) {
             return null;
         }
+        Credentials credentials = broken || clientId == null ? null : proofs.of(upstream, endpoints.get(0), clientId);
+        if (credentials == null) {
+            return null;
+        }
         return Refusal.caught(here, problems, () -> {
             if (proxy == null && (doc.proxyUsername() != null || doc.proxyPassword() != null)) {
                 throw new IllegalArgumentException(
                         "proxy_username and proxy_password are for a proxy, which is missing");
             }
             return new ServerSettings(
-                    endpoints,
-                    tls,
-                    proxy,
-                    new Credentials.Password(text(doc.username()), doc.password()),
-                    new Failover(doc.returnAfter(), doc.followRedirects()));
+                    endpoints, tls, proxy, credentials, new Failover(doc.returnAfter(), doc.followRedirects()));
         });
     }
 

@@ -44,8 +44,8 @@ final class Upstreams {
         UpstreamDoc doc = upstream.value();
         List<At<UpstreamDoc>> here = List.of(upstream);
         Servers servers = new Servers(problems);
-        ServerSettings server = servers.make(upstream);
         String clientId = servers.at("client_id", upstream, doc.clientId(), this::clientId);
+        ServerSettings server = servers.make(upstream, clientId, new Proofs(identity, problems));
         List<ForwardRule> forward = forward(doc.forward());
         LinkSettings link = Refusal.caught(here, problems, () -> link(doc));
         QueueLimits queue = queue(doc.queue());
@@ -64,11 +64,13 @@ final class Upstreams {
                     upstream.pathOf("password"),
                     "the password stands in the file; ${file:path} or ${env:NAME} keeps it out");
         }
-        if (doc.password() != null && !server.endpoint().tls()) {
+        boolean secret = doc.password() != null || doc.jwt() != null || doc.sas() != null;
+        if (secret && !server.endpoint().tls()) {
             warnings.add(
                     upstream.placeOf("url"),
                     upstream.pathOf("url"),
-                    "the password goes over the network as it is; use mqtts://");
+                    (doc.password() != null ? "the password" : "the token")
+                            + " goes over the network as it is; use mqtts://");
         }
         return Refusal.caught(
                 here,

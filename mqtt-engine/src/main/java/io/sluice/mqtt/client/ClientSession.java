@@ -278,7 +278,7 @@ final class ClientSession extends PacketReader {
         if (!(packet instanceof Connack connack)) {
             refuse(channel, failures.notMqtt());
         } else if (connack.code() != ReasonCode.SUCCESS) {
-            refuse(channel, failures.refused(connack, login.username() != null));
+            refuse(channel, failures.refused(connack, login));
         } else if (connack.sessionPresent() && cleanStart()) { // [MQTT-3.2.2-4]
             Malformed fault = new Malformed(ReasonCode.PROTOCOL_ERROR, "a session that was to be forgotten");
             farewell(channel, fault, connack.properties().capabilities());

@@ -56,6 +56,8 @@ public final class ConnectFailedException extends Exception {
         TLS_FILES,
         /** The server agrees to none of our application protocols. */
         ALPN_NOT_AGREED,
+        /** A token cannot be made, for its key or for the clock. */
+        TOKEN,
         /** Another failure of the TLS handshake. */
         TLS,
         /** The server knows no WebSocket of that path. */

@@ -229,7 +229,8 @@ final class ConnectFailures {
     }
 
     /** From the server's CONNACK. */
-    ConnectFailedException refused(Connack connack, boolean withCredentials) {
+    ConnectFailedException refused(Connack connack, Login login) {
+        boolean withCredentials = login.username() != null;
         String who = endpoint.address();
         ConnectFailedException failure = switch (connack.code()) {
             case UNSUPPORTED_PROTOCOL_VERSION ->
@@ -242,16 +243,20 @@ final class ConnectFailures {
                 failure(
                         Kind.BAD_CREDENTIALS,
                         who
-                                + (withCredentials
-                                        ? " does not accept username and password"
-                                        : " wants a user name; set username and password"));
+                                + (login.token() != null
+                                        ? " does not accept " + token(login.token())
+                                        : withCredentials
+                                                ? " does not accept username and password"
+                                                : " wants a user name; set username and password"));
             case NOT_AUTHORIZED, BANNED ->
                 failure(
                         Kind.NOT_AUTHORIZED,
                         who + " does not let us in (" + words(connack.code())
-                                + (withCredentials
-                                        ? "); check username, password and client_id, and their rights there"
-                                        : "); it may want username and password"));
+                                + (login.token() != null
+                                        ? ") with " + token(login.token())
+                                        : withCredentials
+                                                ? "); check username, password and client_id, and their rights there"
+                                                : "); it may want username and password"));
             case SERVER_UNAVAILABLE, SERVER_BUSY, QUOTA_EXCEEDED, CONNECTION_RATE_EXCEEDED, SERVER_SHUTTING_DOWN ->
                 failure(Kind.SERVER_UNAVAILABLE, who + " takes no connections now (" + words(connack.code()) + ")");
             case USE_ANOTHER_SERVER, SERVER_MOVED ->
@@ -270,6 +275,10 @@ final class ConnectFailures {
                         failure.getMessage() + "; it says \"" + Texts.ofPeer(reason) + "\"",
                         failure.reference(),
                         failure.isForGood());
+    }
+
+    private static String token(Login.Token token) {
+        return "a token that holds " + token.times() + "; check that clock, then the key and what the token says of us";
     }
 
     /** After several addresses failed, one after the other. */

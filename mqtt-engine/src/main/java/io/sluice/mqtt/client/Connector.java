@@ -6,7 +6,9 @@ import io.sluice.mqtt.net.Transport;
 import io.sluice.mqtt.packet.ReasonCode;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes one connection after the other to a server, and remembers between them what helps the next: TLS sessions, which
- * of its addresses answers, where it sent us. At another address than the preferred one, that is looked at from time to
+ * of its addresses answers, where it sent us. Before a token that was made for the connection ends, the client is retired
+ * as well, so that the next one has another. At another address than the preferred one, that is looked at from time to
  * time by a connection that says no MQTT, so that no session is touched; when it answers, the client is retired.
  *
  * <p>One client at a time. Thread safe.
@@ -23,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Connector implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
+    private static final long CLOCK_LOOK_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     // for life
     private final Transport transport;
@@ -33,11 +37,13 @@ public final class Connector implements AutoCloseable {
     private long failovers;
     private long returns;
     private long redirects;
+    private long renewals;
 
     // for a connection
     private @Nullable MqttClient client;
     private @Nullable Endpoint server;
     private @Nullable ScheduledFuture<?> look;
+    private @Nullable ScheduledFuture<?> renewal;
 
     /** Nothing is connected before {@link #client}. */
     public Connector(ServerSettings settings, Transport transport) {
@@ -72,6 +78,7 @@ public final class Connector implements AutoCloseable {
                 failovers,
                 returns,
                 redirects,
+                renewals,
                 tls.resumed(),
                 tls.expiries().all(),
                 tls.problem());
@@ -89,6 +96,31 @@ public final class Connector implements AutoCloseable {
             LOG.warn("connected elsewhere: server={} preferred={}", facts.server(), turns.preferred());
         }
         lookLater(made, settings, facts.server());
+        Login.Token token = made.token();
+        if (token != null) {
+            renewLater(made, token, System.nanoTime() + renewalNanos(token.life()));
+        }
+    }
+
+    /** Up to a tenth sooner than it has to be, so that a fleet that connected together does not renew together. */
+    private static long renewalNanos(Credentials.TokenLife life) {
+        long latest = life.lifetime().minus(life.renewBefore()).toNanos();
+        return latest - ThreadLocalRandom.current().nextLong(latest / 10 + 1);
+    }
+
+    /** The clock that the token's times are of may be set meanwhile, so it is looked at as well. */
+    private synchronized void renewLater(MqttClient made, Login.Token token, long atNanos) {
+        if (made != client) {
+            return;
+        }
+        long left = atNanos - System.nanoTime();
+        if (left > 0 && Instant.now().isBefore(token.until().minus(token.life().renewBefore()))) {
+            renewal = loop.schedule(
+                    () -> renewLater(made, token, atNanos), Math.min(left, CLOCK_LOOK_NANOS), TimeUnit.NANOSECONDS);
+        } else {
+            renewals++;
+            CompletableFuture<Void> unused = made.retire("its token is renewed");
+        }
     }
 
     private synchronized void lookLater(MqttClient made, ClientSettings settings, Endpoint at) {
@@ -139,6 +171,10 @@ public final class Connector implements AutoCloseable {
         if (look != null) {
             look.cancel(false);
             look = null;
+        }
+        if (renewal != null) {
+            renewal.cancel(false);
+            renewal = null;
         }
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param failovers connections that came about at another address than the preferred one
  * @param returns connections given up because the preferred address answered again
  * @param redirects times that a server sent us to another
+ * @param renewals connections given up to come back with a new token
  * @param tlsResumed TLS sessions resumed
  * @param certificates those that connections depend on, with their last moment
  * @param filesProblem what is wrong with TLS files that have changed, while what was read before is in force; or null
@@ -19,6 +20,7 @@ public record ConnectorStatus(
         long failovers,
         long returns,
         long redirects,
+        long renewals,
         long tlsResumed,
         List<CertificateExpiry> certificates,
         @Nullable String filesProblem) {

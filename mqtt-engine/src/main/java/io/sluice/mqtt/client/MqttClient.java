@@ -46,6 +46,7 @@ public final class MqttClient {
     private final CompletableFuture<Connected> connected = new CompletableFuture<>();
     private final List<ConnectFailedException> failed = new ArrayList<>();
     private Endpoint endpoint;
+    private Login.@Nullable Token token;
     private boolean started;
     private boolean cancelled;
     private @Nullable Dial dial;
@@ -103,6 +104,11 @@ public final class MqttClient {
         return connected;
     }
 
+    /** The token that it shows to the server of {@link #connected}, or null; on the event loop. */
+    Login.@Nullable Token token() {
+        return token;
+    }
+
     private ConnectFailures failures() {
         return new ConnectFailures(endpoint, settings);
     }
@@ -127,6 +133,7 @@ public final class MqttClient {
 
     private void routed(@Nullable Route route, @Nullable Throwable failure, long deadline) {
         if (route != null) {
+            token = route.login().token();
             dial(route, firstVersion(), deadline);
         } else if (failure != null) {
             failed(unwrapped(failure));
@@ -138,7 +145,7 @@ public final class MqttClient {
         if (connected.isDone()) {
             return; // given up meanwhile
         }
-        if (!(failure instanceof ConnectFailedException reason) || reason.kind() == Kind.TLS_FILES) {
+        if (!(failure instanceof ConnectFailedException reason) || isOurs(reason.kind())) {
             connected.completeExceptionally(failure); // no other address would be different
             return;
         }
@@ -150,6 +157,10 @@ public final class MqttClient {
                         ? reason
                         : new ConnectFailedException(reason.kind(), reason.getMessage() + "; not followed: " + stays));
         start();
+    }
+
+    private static boolean isOurs(Kind kind) {
+        return kind == Kind.TLS_FILES || kind == Kind.TOKEN;
     }
 
     private ProtocolVersion firstVersion() {

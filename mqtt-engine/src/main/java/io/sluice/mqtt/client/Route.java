@@ -5,6 +5,7 @@ import io.sluice.mqtt.client.ConnectFailedException.Kind;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -57,7 +58,7 @@ record Route(
                             .map(address -> new InetSocketAddress(address, port))
                             .toList(),
                     tls,
-                    Login.of(settings.server().credentials()));
+                    Login.of(settings.server().credentials(), Clock.systemUTC()));
         } catch (UnknownHostException e) {
             throw new ConnectFailures(endpoint, settings).unresolved();
         }
