@@ -1,30 +1,21 @@
 package io.sluice.mqtt.broker;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
-import io.netty.util.ReferenceCountUtil;
 import io.sluice.mqtt.broker.access.Refusal;
+import io.sluice.mqtt.net.BinaryFrames;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Takes MQTT out of binary WebSocket frames, and puts it into them. Frames are a stream: a packet may span several, and
- * one may hold several [MQTT5-6.0.0-2]. Text ends the connection [MQTT5-6.0.0-1].
- */
-final class WebSocketFrames extends ChannelDuplexHandler {
+/** MQTT in the WebSocket frames of a client and ours. */
+final class WebSocketFrames extends BinaryFrames {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketFrames.class);
     private static final int REQUEST_LINE_BYTES = 2048;
@@ -57,20 +48,9 @@ final class WebSocketFrames extends ChannelDuplexHandler {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof BinaryWebSocketFrame || message instanceof ContinuationWebSocketFrame) {
-            ctx.fireChannelRead(((WebSocketFrame) message).content());
-            return;
-        }
-        ReferenceCountUtil.release(message);
+    protected void notBinary(ChannelHandlerContext ctx) {
         core.refusals().count(Refusal.WEB_SOCKET);
         var unused = ctx.close();
-    }
-
-    @Override
-    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        boolean bytes = message instanceof ByteBuf buffer && buffer.isReadable();
-        var unused = ctx.write(bytes ? new BinaryWebSocketFrame((ByteBuf) message) : message, promise);
     }
 
     /** A frame that is none is the peer's fault, and costs its connection. */
