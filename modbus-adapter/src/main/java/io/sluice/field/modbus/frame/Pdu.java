@@ -27,6 +27,11 @@ public final class Pdu {
         return new Pdu(copy);
     }
 
+    /** Of bytes. */
+    public static Pdu of(byte[] bytes) {
+        return new Pdu(bytes.clone());
+    }
+
     /** A part of some bytes. */
     public static Pdu of(byte[] bytes, int from, int to) {
         return new Pdu(Arrays.copyOfRange(bytes, from, to));

@@ -1,18 +1,14 @@
 package io.sluice.field.modbus.sim;
 
 import io.sluice.field.modbus.frame.Parsed;
-import io.sluice.field.modbus.frame.Pdu;
 import io.sluice.field.modbus.frame.RtuRequests;
 import io.sluice.field.serial.SerialLine;
 import io.sluice.field.serial.SerialSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,16 +23,12 @@ public final class SimulatedLine implements AutoCloseable {
 
     private final SerialLine line;
     private final SerialSettings settings;
-    private final Map<Integer, SimulatedUnit> units;
-    private final LongSupplier nanos;
-    private final long origin;
+    private final SimulatedPlant plant;
 
-    private SimulatedLine(SerialLine line, SerialSettings settings, List<SimulatedUnit> units, LongSupplier nanos) {
+    private SimulatedLine(SerialLine line, SerialSettings settings, SimulatedPlant plant) {
         this.line = line;
         this.settings = settings;
-        this.units = units.stream().collect(Collectors.toUnmodifiableMap(SimulatedUnit::id, Function.identity()));
-        this.nanos = nanos;
-        this.origin = nanos.getAsLong();
+        this.plant = plant;
     }
 
     /** Serves on the port until it is closed, or the port is gone. */
@@ -47,7 +39,8 @@ public final class SimulatedLine implements AutoCloseable {
     /** As {@link #start(SerialSettings, List)}, on another clock. */
     public static SimulatedLine start(SerialSettings settings, List<SimulatedUnit> units, LongSupplier nanos)
             throws IOException {
-        SimulatedLine simulated = new SimulatedLine(SerialLine.open(settings), settings, units, nanos);
+        SimulatedLine simulated =
+                new SimulatedLine(SerialLine.open(settings), settings, new SimulatedPlant(units, nanos));
         Thread thread = new Thread(simulated::serve, "simulator-" + settings.path());
         thread.setDaemon(true);
         thread.start();
@@ -81,20 +74,18 @@ public final class SimulatedLine implements AutoCloseable {
     }
 
     private void answer(Parsed.Frame request) throws IOException, InterruptedException {
-        double seconds = (nanos.getAsLong() - origin) / 1e9;
         if (request.unit() == 0) {
-            units.values().forEach(unit -> Dialogue.answer(unit, request.pdu().bytes(), seconds));
+            plant.broadcast(request.pdu());
             return;
         }
-        SimulatedUnit unit = units.get(request.unit());
+        SimulatedUnit unit = plant.unit(request.unit());
         if (unit == null) {
             return;
         }
         TimeUnit.NANOSECONDS.sleep(
                 Math.max(unit.latency().toNanos(), settings.time(4).toNanos()));
         if (!unit.isSilent()) {
-            byte[] pdu = Dialogue.answer(unit, request.pdu().bytes(), seconds);
-            line.write(RtuRequests.encode(request.unit(), Pdu.of(pdu, 0, pdu.length)));
+            line.write(RtuRequests.encode(request.unit(), plant.answer(unit, request.pdu())));
         }
     }
 }

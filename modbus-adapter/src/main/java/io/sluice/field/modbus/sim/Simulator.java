@@ -1,22 +1,22 @@
 package io.sluice.field.modbus.sim;
 
+import io.sluice.field.modbus.frame.Mbap;
+import io.sluice.field.modbus.frame.Parsed;
+import io.sluice.field.modbus.frame.Pdu;
 import java.io.Closeable;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,16 +34,12 @@ public final class Simulator implements AutoCloseable {
     private static final int NO_RESPONSE = 0x0b;
 
     private final ServerSocket server;
-    private final Map<Integer, SimulatedUnit> units;
-    private final LongSupplier nanos;
-    private final long origin;
+    private final SimulatedPlant plant;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
-    private Simulator(ServerSocket server, List<SimulatedUnit> units, LongSupplier nanos) {
+    private Simulator(ServerSocket server, SimulatedPlant plant) {
         this.server = server;
-        this.units = units.stream().collect(Collectors.toUnmodifiableMap(SimulatedUnit::id, Function.identity()));
-        this.nanos = nanos;
-        this.origin = nanos.getAsLong();
+        this.plant = plant;
     }
 
     /** Serves on the address, port 0 for a free one, until it is closed; an address in use is an IOException. */
@@ -62,7 +58,7 @@ public final class Simulator implements AutoCloseable {
             server.close();
             throw new IOException("cannot serve on " + address + ": " + e.getMessage(), e);
         }
-        Simulator simulator = new Simulator(server, units, nanos);
+        Simulator simulator = new Simulator(server, new SimulatedPlant(units, nanos));
         simulator.thread("simulator-" + server.getLocalPort(), simulator::accept);
         return simulator;
     }
@@ -78,9 +74,9 @@ public final class Simulator implements AutoCloseable {
 
     /** The unit, to change its values or its manners; an unknown one is an IllegalArgumentException. */
     public SimulatedUnit unit(int id) {
-        SimulatedUnit unit = units.get(id);
+        SimulatedUnit unit = plant.unit(id);
         if (unit == null) {
-            throw new IllegalArgumentException("no unit " + id + ": expected one of " + units.keySet());
+            throw new IllegalArgumentException("no unit " + id + ": expected one of " + plant.ids());
         }
         return unit;
     }
@@ -115,13 +111,19 @@ public final class Simulator implements AutoCloseable {
         disconnectAll();
     }
 
+    /** Until the peer leaves, or sends what is no frame. */
     private void serve(Socket socket) {
+        Mbap requests = new Mbap();
+        byte[] read = new byte[Mbap.MAX_FRAME];
         try (socket) {
             socket.setTcpNoDelay(true);
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-            while (exchange(in, out)) {
-                log.trace("answered {}", socket);
+            InputStream in = socket.getInputStream();
+            OutputStream out = socket.getOutputStream();
+            for (int count = in.read(read); count >= 0; count = in.read(read)) {
+                requests.feed(read, count);
+                if (!answerAll(requests, out)) {
+                    return;
+                }
             }
         } catch (IOException e) {
             log.debug("connection {} ended", socket, e);
@@ -132,45 +134,29 @@ public final class Simulator implements AutoCloseable {
         }
     }
 
-    /** One request; false when the peer left or sent what is no frame. */
-    private boolean exchange(DataInputStream in, DataOutputStream out) throws IOException, InterruptedException {
-        int transaction = in.readUnsignedShort();
-        int protocol = in.readUnsignedShort();
-        int length = in.readUnsignedShort();
-        if (protocol != 0 || length < 2 || length > 254) {
-            return false;
+    /** The whole requests that are there; false when something is none. */
+    private boolean answerAll(Mbap requests, OutputStream out) throws IOException, InterruptedException {
+        Parsed next = requests.next();
+        while (next instanceof Parsed.Frame request) {
+            Pdu answer = answer(request);
+            if (answer != null) {
+                out.write(Mbap.encode(request.transaction(), request.unit(), answer));
+            }
+            next = requests.next();
         }
-        int id = in.readUnsignedByte();
-        byte[] request = in.readNBytes(length - 1);
-        if (request.length < length - 1) {
-            return false;
-        }
-        byte[] answer = answer(units.get(id), request);
-        if (answer.length > 0) {
-            byte[] frame = new byte[7 + answer.length];
-            frame[0] = (byte) (transaction >> 8);
-            frame[1] = (byte) transaction;
-            frame[4] = (byte) ((1 + answer.length) >> 8);
-            frame[5] = (byte) (1 + answer.length);
-            frame[6] = (byte) id;
-            System.arraycopy(answer, 0, frame, 7, answer.length);
-            out.write(frame);
-        }
-        return true;
+        return !(next instanceof Parsed.Corrupt);
     }
 
-    /** Empty for no answer. */
-    private byte[] answer(@Nullable SimulatedUnit unit, byte[] request) throws InterruptedException {
+    /** Null for no answer. */
+    private @Nullable Pdu answer(Parsed.Frame request) throws InterruptedException {
+        SimulatedUnit unit = plant.unit(request.unit());
         if (unit == null) {
-            return Dialogue.exception(request[0], NO_RESPONSE);
+            return Pdu.of(Dialogue.exception(request.pdu().function(), NO_RESPONSE));
         }
         if (!unit.latency().isZero()) {
             TimeUnit.NANOSECONDS.sleep(unit.latency().toNanos());
         }
-        if (unit.isSilent()) {
-            return new byte[0];
-        }
-        return Dialogue.answer(unit, request, (nanos.getAsLong() - origin) / 1e9);
+        return unit.isSilent() ? null : plant.answer(unit, request.pdu());
     }
 
     private void thread(String name, Runnable body) {
