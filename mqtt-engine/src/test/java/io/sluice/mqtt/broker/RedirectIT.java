@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5Client;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
@@ -38,8 +39,8 @@ class RedirectIT {
 
     @Test
     void whoever_connects_is_told_the_other_server() throws Exception {
-        start(null, new Redirect(OTHER, true, When.ALWAYS));
-        Mqtt5ConnAckException refused = refused(hiveMq(new CompletableFuture<>()));
+        start(ListenerOptions.DEFAULT, new Redirect(OTHER, true, When.ALWAYS));
+        Mqtt5ConnAckException refused = refused(hiveMq(new CompletableFuture<>(), false));
         assertThat(refused.getMqttMessage().getReasonCode()).isEqualTo(Mqtt5ConnAckReasonCode.SERVER_MOVED);
         assertThat(refused.getMqttMessage().getServerReference().map(Object::toString))
                 .contains(OTHER);
@@ -52,27 +53,44 @@ class RedirectIT {
 
     @Test
     void whoever_is_connected_is_told_when_the_broker_closes() throws Exception {
-        start(new Redirect(OTHER, false, When.STOP), new Redirect("never:1883", false, When.STOP));
+        start(
+                ListenerOptions.DEFAULT.with(new Redirect(OTHER, false, When.STOP)),
+                new Redirect("never:1883", false, When.STOP));
         CompletableFuture<Mqtt5DisconnectException> told = new CompletableFuture<>();
-        hiveMq(told).connect().get(15, TimeUnit.SECONDS);
+        hiveMq(told, false).connect().get(15, TimeUnit.SECONDS);
         broker.close();
         assertTold(told);
     }
 
     @Test
-    void all_are_sent_away_while_the_broker_runs() throws Exception {
-        start(null, null);
+    void whoever_comes_by_websocket_is_told_too_at_connect_and_at_the_end() throws Exception {
+        ListenerOptions webSocket = ListenerOptions.DEFAULT.webSocket(new WebSocketSettings("/mqtt", List.of()));
+        start(webSocket, null);
         CompletableFuture<Mqtt5DisconnectException> told = new CompletableFuture<>();
-        hiveMq(told).connect().get(15, TimeUnit.SECONDS);
+        hiveMq(told, true).connect().get(15, TimeUnit.SECONDS);
         broker.drain(new Redirect(OTHER, false, When.ALWAYS));
         assertTold(told);
-        assertThat(refused(hiveMq(new CompletableFuture<>())).getMqttMessage().getReasonCode())
+        Mqtt5ConnAckException refused = refused(hiveMq(new CompletableFuture<>(), true));
+        assertThat(refused.getMqttMessage().getServerReference().map(Object::toString))
+                .contains(OTHER);
+    }
+
+    @Test
+    void all_are_sent_away_while_the_broker_runs() throws Exception {
+        start(ListenerOptions.DEFAULT, null);
+        CompletableFuture<Mqtt5DisconnectException> told = new CompletableFuture<>();
+        hiveMq(told, false).connect().get(15, TimeUnit.SECONDS);
+        broker.drain(new Redirect(OTHER, false, When.ALWAYS));
+        assertTold(told);
+        assertThat(refused(hiveMq(new CompletableFuture<>(), false))
+                        .getMqttMessage()
+                        .getReasonCode())
                 .isEqualTo(Mqtt5ConnAckReasonCode.USE_ANOTHER_SERVER);
     }
 
     @Test
     void reference_that_is_none_is_refused() throws Exception {
-        start(null, null);
+        start(ListenerOptions.DEFAULT, null);
         assertThatThrownBy(() -> new Redirect("a  b", false, When.STOP))
                 .hasMessage("redirect server: host or host:port, several with a space between, not \"a  b\"");
     }
@@ -84,16 +102,16 @@ class RedirectIT {
                 .contains(OTHER);
     }
 
-    private void start(@Nullable Redirect listener, @Nullable Redirect general) throws BrokerException {
-        ListenerOptions options = ListenerOptions.DEFAULT.with(listener);
+    private void start(ListenerOptions options, @Nullable Redirect general) throws BrokerException {
         broker = Broker.start(
                 BrokerSettings.of(List.of(new ListenerSettings("127.0.0.1", 0, null, false).with(options)), null)
                         .withRedirect(general),
                 HeldStore.immediate());
     }
 
-    private Mqtt5AsyncClient hiveMq(CompletableFuture<Mqtt5DisconnectException> told) {
-        return Mqtt5Client.builder()
+    private Mqtt5AsyncClient hiveMq(CompletableFuture<Mqtt5DisconnectException> told, boolean webSocket) {
+        Mqtt5ClientBuilder builder = Mqtt5Client.builder();
+        return (webSocket ? builder.webSocketConfig().serverPath("mqtt").applyWebSocketConfig() : builder)
                 .identifier("hive")
                 .serverHost("127.0.0.1")
                 .serverPort(broker.boundAddresses().get(0).getPort())
