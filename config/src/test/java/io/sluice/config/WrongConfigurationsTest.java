@@ -35,27 +35,24 @@ class WrongConfigurationsTest {
     private static final String LINK = "links: {plc: {tcp: \"10.0.0.1:502\"}}\n";
 
     /** What stands around the body, which is at the place of the percent sign. */
-    private static final Map<String, String> AROUND = Map.of(
-            "file",
-            "%",
-            "tag",
-            GATEWAY + LINK + "poll: {fast: 500ms}\ndevices:\n  d: {link: plc, unit: 1, tags: {t: %}}\n",
-            "device",
-            GATEWAY + LINK + "models: {m: {tags: {speed: {at: hr:0, type: f32}}}}\ndevices:\n  d: %\n",
-            "link",
-            GATEWAY + "links:\n  plc: %\n",
-            "model",
-            GATEWAY + "models:\n  m: %\n",
-            "publish",
-            GATEWAY + LINK + "devices: {d: {link: plc, unit: 1, tags: {t: {at: hr:0, type: u16}}}}\npublish: %\n",
-            "upstream",
-            GATEWAY + "upstreams:\n  cloud: %\n",
-            "forward",
-            GATEWAY + "upstreams:\n  cloud: {url: \"mqtt://h\", forward: [%]}\n",
-            "store",
-            GATEWAY + "store: %\n",
-            "broker",
-            GATEWAY + "broker: %\n");
+    private static final Map<String, String> AROUND = Map.ofEntries(
+            Map.entry("file", "%"),
+            Map.entry(
+                    "tag", GATEWAY + LINK + "poll: {fast: 500ms}\ndevices:\n  d: {link: plc, unit: 1, tags: {t: %}}\n"),
+            Map.entry(
+                    "device",
+                    GATEWAY + LINK + "models: {m: {tags: {speed: {at: hr:0, type: f32}}}}\ndevices:\n  d: %\n"),
+            Map.entry("link", GATEWAY + "links:\n  plc: %\n"),
+            Map.entry("model", GATEWAY + "models:\n  m: %\n"),
+            Map.entry(
+                    "publish",
+                    GATEWAY + LINK
+                            + "devices: {d: {link: plc, unit: 1, tags: {t: {at: hr:0, type: u16}}}}\npublish: %\n"),
+            Map.entry("upstream", GATEWAY + "upstreams:\n  cloud: %\n"),
+            Map.entry("forward", GATEWAY + "upstreams:\n  cloud: {url: \"mqtt://h\", forward: [%]}\n"),
+            Map.entry("subscribe", GATEWAY + "upstreams:\n  cloud: {url: \"mqtt://h\", subscribe: [%]}\n"),
+            Map.entry("store", GATEWAY + "store: %\n"),
+            Map.entry("broker", GATEWAY + "broker: %\n"));
 
     @TempDir
     static Path folder;

@@ -106,7 +106,7 @@ public final class Gateway implements AutoCloseable {
         closing.push(() ->
                 SideBySide.run(bridges.stream().map(it -> (Runnable) it::close).toList(), STOP));
         settings.upstreams().forEach(upstream -> {
-            Bridge bridge = new Bridge(upstream, store, transport);
+            Bridge bridge = new Bridge(upstream, store, transport, broker.intake());
             bridges.add(bridge);
             broker.forward(bridge.filters(), bridge);
             bridge.start();

@@ -150,6 +150,12 @@ public final class Batch {
         return add(new Change.Remove(map, key));
     }
 
+    /** Adds all that another batch holds, which stays as it is: so what failed can be committed again. */
+    public Batch addAll(Batch other) {
+        other.changes.forEach(this::add);
+        return this;
+    }
+
     private Batch add(Change change) {
         changes.add(change);
         bytes += change.bytes();

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /** An entry of {@code upstreams.<name>.forward} */
 public record ForwardDoc(
-        @Key(value = "Topic filter of the local messages.", example = "\"plant7/#\"")
+        @Key(
+                value = "Topic filter of the local messages; `{site}` and `{gateway}` may stand in it, and in what"
+                        + " follows.",
+                example = "\"plant7/#\"")
         TopicFilter filter,
 
         @Key(value = "Quality of service they are sent with.", byDefault = "1", range = "0..2", example = "1")
@@ -24,4 +27,13 @@ public record ForwardDoc(
                 otherwise = "nothing",
                 example = "plant7/")
         @Nullable
-        String strip) {}
+        String strip,
+
+        @Key(
+                value =
+                        "The topic upstream, in place of `prefix` and `strip`: `{topic}` is the topic here, `{2}` its second"
+                                + " level, `{2..}` that and all that follow.",
+                otherwise = "made by `strip` and `prefix`",
+                example = "\"spBv1.0/{site}/DDATA/{gateway}/{3}\"")
+        @Nullable
+        String topic) {}

@@ -176,6 +176,14 @@ public record UpstreamDoc(
                 example = "[{filter: \"plant7/#\"}]")
         List<At<ForwardDoc>> forward,
 
+        @Key(
+                value = "What comes from there; the first rule whose filter matches decides.",
+                example = "[{filter: \"cmd/gw-01/#\", strip: \"cmd/gw-01/\"}]")
+        List<At<SubscribeDoc>> subscribe,
+
+        @Key(value = "How much comes from there at a time.", otherwise = "its defaults") @Nullable
+        At<ReceiveDoc> receive,
+
         @Key(value = "What is kept on disk while it is away.", otherwise = "its defaults") @Nullable
         At<QueueDoc> queue,
 

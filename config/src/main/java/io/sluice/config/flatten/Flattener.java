@@ -52,6 +52,7 @@ public final class Flattener {
         List<PolledLink> links = new Links(documents, topics, problems, warnings).all();
         List<UpstreamSettings> upstreams = upstreams(Map.of("site", site, "gateway", name));
         BrokerSettings broker = new LocalBroker(problems).settings(documents.broker());
+        new Circles(documents.upstreams.entries(), problems, warnings).look(upstreams, broker);
         StoreSettings store = store(documents.store());
         if (!problems.isEmpty() || store == null) {
             return null;

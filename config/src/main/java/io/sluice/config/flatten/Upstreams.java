@@ -3,7 +3,6 @@ package io.sluice.config.flatten;
 import io.sluice.config.bind.At;
 import io.sluice.config.bind.Overlay;
 import io.sluice.config.bind.Refusal;
-import io.sluice.config.document.ForwardDoc;
 import io.sluice.config.document.HistoryDoc;
 import io.sluice.config.document.QueueDoc;
 import io.sluice.config.document.RateLimitDoc;
@@ -11,14 +10,13 @@ import io.sluice.config.document.Template;
 import io.sluice.config.document.UpstreamDoc;
 import io.sluice.config.problem.Problems;
 import io.sluice.config.yaml.Node;
-import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.bridge.ForwardRule;
 import io.sluice.mqtt.bridge.LinkSettings;
 import io.sluice.mqtt.bridge.UpstreamSettings;
 import io.sluice.mqtt.bridge.flow.FlowSettings;
+import io.sluice.mqtt.bridge.receive.ReceiveSettings;
 import io.sluice.mqtt.client.ServerSettings;
 import io.sluice.store.QueueLimits;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +44,23 @@ final class Upstreams {
         Servers servers = new Servers(problems);
         String clientId = servers.at("client_id", upstream, doc.clientId(), this::clientId);
         ServerSettings server = servers.make(upstream, clientId, new Proofs(identity, problems));
-        List<ForwardRule> forward = forward(doc.forward());
+        Rules rules = new Rules(identity, problems);
+        List<ForwardRule> forward = rules.forward(doc.forward());
+        ReceiveSettings receive = rules.receive(upstream);
         LinkSettings link = Refusal.caught(here, problems, () -> link(doc));
         QueueLimits queue = queue(doc.queue());
         FlowSettings flow = flow(upstream);
         boolean whole = !Overlay.isBroken(upstream)
                 && forward.size() == doc.forward().size()
-                && (!forward.isEmpty() || !upstream.has("forward"));
-        if (server == null || clientId == null || link == null || queue == null || flow == null || !whole) {
+                && Rules.isWhole(upstream, "forward", doc.forward())
+                && Rules.isWhole(upstream, "subscribe", doc.subscribe());
+        if (server == null
+                || clientId == null
+                || link == null
+                || queue == null
+                || flow == null
+                || receive == null
+                || !whole) {
             return null;
         }
         if (upstream.node() instanceof Node.Mapping map
@@ -72,30 +79,16 @@ final class Upstreams {
                     (doc.password() != null ? "the password" : "the token")
                             + " goes over the network as it is; use mqtts://");
         }
+        String gateway = new Template("{site}-{gateway}", Template.OF_CLIENT_ID).fill(identity);
         return Refusal.caught(
                 here,
                 problems,
-                () -> new UpstreamSettings(name, server, clientId, doc.protocol(), forward, queue, flow, link));
+                () -> new UpstreamSettings(
+                        name, server, clientId, gateway, doc.protocol(), forward, receive, queue, flow, link));
     }
 
     private String clientId(String text) {
         return new Template(text, Template.OF_CLIENT_ID).fill(identity);
-    }
-
-    private List<ForwardRule> forward(List<At<ForwardDoc>> rules) {
-        List<ForwardRule> forward = new ArrayList<>();
-        for (At<ForwardDoc> rule : rules) {
-            ForwardDoc doc = rule.value();
-            ForwardRule made = Refusal.caught(
-                    List.of(rule),
-                    problems,
-                    () -> new ForwardRule(
-                            doc.filter(), Qos.of(doc.qos()), doc.retain(), text(doc.prefix()), text(doc.strip())));
-            if (made != null) {
-                forward.add(made);
-            }
-        }
-        return forward;
     }
 
     private static LinkSettings link(UpstreamDoc doc) {

@@ -4,7 +4,9 @@ import io.sluice.mqtt.Message;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.TopicName;
 import io.sluice.mqtt.bridge.BridgeStatus.Link;
+import io.sluice.mqtt.bridge.route.Origin;
 import io.sluice.mqtt.broker.DurableSink;
+import io.sluice.mqtt.broker.Intake;
 import io.sluice.mqtt.client.ClientSettings;
 import io.sluice.mqtt.net.Transport;
 import io.sluice.store.Batch;
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One upstream: takes from the local broker what its rules match, keeps it in the queue {@code upstream/NAME}, and has
- * it sent from there. What {@link #add} puts into a publisher's batch is durable together with all else the publish
+ * it sent from there; and publishes here what the upstream sends. What {@link #add} puts into a publisher's batch is durable together with all else the publish
  * owes, and so before it is first sent. A message that the upstream refuses for good goes to the queue {@code
  * dead/NAME} with its reason.
  *
@@ -36,7 +38,9 @@ public final class Bridge implements DurableSink, AutoCloseable {
     private final DurableQueue queue;
     private final Newest newest;
     private final Uplink uplink;
+    private final Origin origin;
     private final Counters counters = new Counters();
+    private final ReceiveCounters receiveCounters = new ReceiveCounters();
     private final Clock clock;
 
     /**
@@ -44,9 +48,11 @@ public final class Bridge implements DurableSink, AutoCloseable {
      *
      * @param store where the queue lives; stays open when the bridge is closed
      * @param transport event loops for the connection; keeps running when the bridge is closed
+     * @param intake takes what comes from the upstream
      */
-    public Bridge(UpstreamSettings settings, Store store, Transport transport) {
+    public Bridge(UpstreamSettings settings, Store store, Transport transport, Intake intake) {
         this.settings = settings;
+        this.origin = settings.origin();
         this.clock = Clock.systemUTC();
         this.queue = store.queue("upstream/" + settings.name(), settings.queue());
         this.newest = new Newest(queue.end());
@@ -58,9 +64,13 @@ public final class Bridge implements DurableSink, AutoCloseable {
                         queue,
                         newest,
                         store.queue("dead/" + settings.name(), DEAD_LETTERS),
-                        store.state("upstream/" + settings.name())),
+                        store.state("upstream/" + settings.name()),
+                        store.state("received/" + settings.name()),
+                        store.state("subscribed/" + settings.name())),
                 transport,
+                intake,
                 counters,
+                receiveCounters,
                 clock,
                 System::nanoTime,
                 new Random());
@@ -70,6 +80,7 @@ public final class Bridge implements DurableSink, AutoCloseable {
         return ClientSettings.of(settings.server(), settings.clientId())
                 .withProtocol(settings.protocol())
                 .withSession(settings.link().sessionExpiry())
+                .withReceiving(settings.receive().inFlight(), settings.receive().maxPacketBytes())
                 .withTimes(settings.link().keepAlive(), settings.link().connectTimeout());
     }
 
@@ -79,17 +90,18 @@ public final class Bridge implements DurableSink, AutoCloseable {
     }
 
     /**
-     * Adds a message to what the publisher's batch makes durable, under the first rule that matches it. One whose topic
-     * would be none upstream is counted and left out.
+     * Adds a message to what the publisher's batch makes durable, under the first rule that matches it. One that came
+     * from this upstream, or was in this gateway before, is left out, and so is one whose topic would be none upstream,
+     * which is counted.
      */
     @Override
     public void add(Message message, Batch batch) {
         ForwardRule rule = ruleFor(message.topic());
-        if (rule == null) {
+        if (rule == null || !origin.mayGoUp(message.properties())) {
             return;
         }
         String topic = rule.remap(message.topic());
-        if (TopicName.problem(topic, Integer.MAX_VALUE) != null) {
+        if (topic == null || TopicName.problem(topic, Integer.MAX_VALUE) != null) {
             counters.refused.increment();
             return;
         }
@@ -142,6 +154,22 @@ public final class Bridge implements DurableSink, AutoCloseable {
                 counters.connections.sum(),
                 counters.losses.sum(),
                 uplink.lastError());
+    }
+
+    /** What comes down, at this moment. */
+    public ReceiveStatus receiving() {
+        return new ReceiveStatus(
+                receiveCounters.received.sum(),
+                receiveCounters.again.sum(),
+                receiveCounters.returned.sum(),
+                receiveCounters.unwanted.sum(),
+                receiveCounters.refused.sum(),
+                receiveCounters.expired.sum(),
+                receiveCounters.missed.sum(),
+                receiveCounters.lost.sum(),
+                uplink.receiver().waiting(),
+                uplink.subscriber().granted(),
+                uplink.subscriber().problems());
     }
 
     /**

@@ -83,6 +83,28 @@ final class LinkLog {
         }
     }
 
+    /** The upstream has granted more filters than before, or fewer. */
+    void subscribed(int granted, int of) {
+        LOG.info("upstream={} subscriptions={} of={}", name, granted, of);
+    }
+
+    /** A filter that the upstream does not grant, or not as it was asked for. */
+    void notGranted(String filter, String reason) {
+        LOG.warn("upstream={} subscription=\"{}\" reason=\"{}\"", name, filter, reason);
+    }
+
+    /** A filter that it grants after all. */
+    void granted(String filter) {
+        LOG.info("upstream={} subscription=\"{}\" granted", name, filter);
+    }
+
+    /** Messages from the upstream that can have no topic here, at each doubling of their number. */
+    void refused(String topic, String reason, long count) {
+        if (Long.bitCount(count) == 1) {
+            LOG.warn("upstream={} received_refused={} topic={} reason=\"{}\"", name, count, topic, reason);
+        }
+    }
+
     /** A mistake of ours. */
     void bug(RuntimeException e) {
         LOG.error("upstream={} internal failure, the link is made again", name, e);

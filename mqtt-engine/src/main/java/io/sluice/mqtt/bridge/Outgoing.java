@@ -7,6 +7,7 @@ import io.sluice.mqtt.MessageProperties.UserProperty;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.bridge.flow.FlowSettings;
 import io.sluice.mqtt.bridge.flow.Lane;
+import io.sluice.mqtt.bridge.route.Origin;
 import io.sluice.mqtt.client.Connected;
 import io.sluice.mqtt.codec.AliasesOut;
 import io.sluice.mqtt.codec.EncodedPublish;
@@ -16,7 +17,7 @@ import java.util.List;
 
 /**
  * A message as a server takes it: within its Maximum QoS [MQTT5-3.2.2-11], without retain where it keeps none
- * [MQTT5-3.2.2-14], by topic alias where it takes these, and marked where it is history. Pure but for the aliases; for
+ * [MQTT5-3.2.2-14], by topic alias where it takes these, and marked with its {@link Origin} and where it is history. Pure but for the aliases; for
  * one connection.
  *
  * <p>A message of the history lane is never retained. It goes to the topic that is set for history, and carries the user
@@ -33,11 +34,13 @@ final class Outgoing {
     private static final byte[] EPOCH = "\"epoch\":".getBytes(US_ASCII);
 
     private final FlowSettings settings;
+    private final Origin origin;
     private final Connected facts;
     private final AliasesOut aliases;
 
-    Outgoing(FlowSettings settings, Connected facts) {
+    Outgoing(FlowSettings settings, Origin origin, Connected facts) {
         this.settings = settings;
+        this.origin = origin;
         this.facts = facts;
         this.aliases = new AliasesOut(facts.capabilities().topicAliasMaximum());
     }
@@ -55,7 +58,7 @@ final class Outgoing {
 
     /** The packet of a message, which may be too large. */
     EncodedPublish packet(Message message, Lane lane, Qos qos) {
-        Message sent = lane == Lane.HISTORY ? history(message) : message;
+        Message sent = passed(lane == Lane.HISTORY ? history(message) : message);
         boolean retain =
                 lane == Lane.LIVE && message.retain() && facts.capabilities().retain();
         if (facts.version() == ProtocolVersion.V5 && !aliases.none()) {
@@ -73,6 +76,18 @@ final class Outgoing {
         byte[] payload = v5 || !settings.historyTopic().isEmpty() ? message.payload() : withMember(message.payload());
         return new Message(
                 topic, payload, message.qos(), false, v5 ? message.properties().withUser(MARK) : message.properties());
+    }
+
+    /** The message with the mark of this gateway; 3.1.1 has no place for one. */
+    private Message passed(Message message) {
+        return facts.version() == ProtocolVersion.V5
+                ? new Message(
+                        message.topic(),
+                        message.payload(),
+                        message.qos(),
+                        message.retain(),
+                        origin.goingUp(message.properties()))
+                : message;
     }
 
     /** The payload with the member, or as it is when it is no object with an epoch. */

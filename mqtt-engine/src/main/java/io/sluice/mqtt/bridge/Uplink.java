@@ -2,6 +2,7 @@ package io.sluice.mqtt.bridge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.mqtt.broker.Intake;
 import io.sluice.mqtt.client.ClientSettings;
 import io.sluice.mqtt.client.ConnectFailedException;
 import io.sluice.mqtt.client.Connected;
@@ -28,11 +29,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Empties one queue into one upstream, for as long as the process lives: connects, has a {@link Sender} send and remove
- * what was acknowledged, connects again.
+ * what was acknowledged, a {@link Subscriber} ask for what comes down and a {@link Receiver} take it, connects again.
  *
  * <p>A thread of its own runs it, because reading the queue may block on the disk. Everything else reaches it as an
- * event in its mailbox: at most two for each message in flight, two for each connection, three of the store, and one
- * word that the queue has something, so the mailbox is bounded by the window.
+ * event in its mailbox: at most two for each message in flight, two for each connection, three of the store, one
+ * word that the queue has something, and what the {@link Receiver} bounds, so the mailbox is bounded.
  *
  * <p>Nothing is removed from the queue before the upstream has acknowledged it. A double is possible only where an
  * acknowledgement was lost with its connection, or its removal with the process; with QoS 2 only where the upstream
@@ -65,6 +66,8 @@ final class Uplink {
 
     // on the thread
     private final Sender sender;
+    private final Receiver receiver;
+    private final Subscriber subscriber;
     private long stallsLookedAt;
     private long connection;
     private boolean wiping;
@@ -81,7 +84,9 @@ final class Uplink {
             Store store,
             UpstreamQueues queues,
             Transport transport,
+            Intake intake,
             Counters counters,
+            ReceiveCounters receiveCounters,
             Clock clock,
             LongSupplier nanos,
             RandomGenerator random) {
@@ -97,6 +102,8 @@ final class Uplink {
                 new Backoff(settings.link().reconnectMin(), settings.link().reconnectMax(), random);
         this.log = new LinkLog(settings.name());
         this.sender = new Sender(settings, store, queues, counters, clock, log, mailbox::add, nanos.getAsLong());
+        this.receiver = new Receiver(settings, intake, queues.received(), receiveCounters, log, mailbox::add, nanos);
+        this.subscriber = new Subscriber(settings, store, queues.subscribed(), log, mailbox::add);
         this.thread = new Thread(this::run, "sluice-uplink-" + settings.name());
         this.thread.setDaemon(true);
     }
@@ -118,6 +125,14 @@ final class Uplink {
 
     UplinkState state() {
         return state;
+    }
+
+    Receiver receiver() {
+        return receiver;
+    }
+
+    Subscriber subscriber() {
+        return subscriber;
     }
 
     @Nullable
@@ -157,7 +172,7 @@ final class Uplink {
         }
         long now = nanos.getAsLong();
         if (stopping) {
-            if (sender.isIdle() || now - stopBy >= 0) {
+            if ((sender.isIdle() && receiver.isIdle()) || now - stopBy >= 0) {
                 leave();
             }
         } else if (state instanceof UplinkState.Waiting waiting) {
@@ -165,6 +180,7 @@ final class Uplink {
                 dial();
             }
         } else if (state instanceof UplinkState.Up up) {
+            receiver.flush(now);
             serve(up, now);
         }
         sender.flush(now);
@@ -191,6 +207,8 @@ final class Uplink {
             if (received.connection() == connection) {
                 sender.received(received.offset(), nanos.getAsLong());
             }
+        } else if (event instanceof UplinkEvent.Down down) {
+            handle(down);
         } else if (event instanceof UplinkEvent.Filled) {
             readableTold.set(false);
         } else if (event instanceof UplinkEvent.Removed removed) {
@@ -213,6 +231,18 @@ final class Uplink {
         }
     }
 
+    private void handle(UplinkEvent.Down event) {
+        if (event instanceof UplinkEvent.Arrived arrived) {
+            receiver.arrived(arrived);
+        } else if (event instanceof UplinkEvent.Released released) {
+            receiver.released(released);
+        } else if (event instanceof UplinkEvent.Taken taken) {
+            receiver.taken(taken);
+        } else if (event instanceof UplinkEvent.Subscribed subscribed) {
+            subscriber.subscribed(subscribed, nanos.getAsLong());
+        }
+    }
+
     /** The client of the connection or attempt under way. */
     private @Nullable MqttClient current() {
         return state instanceof UplinkState.Connecting connecting
@@ -228,6 +258,7 @@ final class Uplink {
         long number = ++connection;
         MqttClient made = connector.client(
                 wiping ? client.withoutSession() : client, why -> mailbox.add(new UplinkEvent.Lost(number, why)));
+        made.receiveInto(receiver.inbox(number));
         become(new UplinkState.Connecting(made));
         CompletableFuture<Connected> unused = made.connect()
                 .whenComplete((facts, failure) -> mailbox.add(
@@ -261,13 +292,19 @@ final class Uplink {
         }
         int most = Math.min(settings.link().inFlight(), facts.capabilities().receiveMaximum()); // [MQTT5-3.3.4-9]
         sender.opened(most, facts.sessionPresent(), now);
+        receiver.opened(connecting.client(), connection, facts.sessionPresent());
+        subscriber.opened(connecting.client(), connection, facts);
         if (!last) {
             CompletableFuture<Void> unused = store.commit(new Batch().put(queues.state(), SESSION, session));
         }
         counters.connections.increment();
         log.up(facts, queues.queue().status().entries());
         become(new UplinkState.Up(
-                connecting.client(), connection, new Outgoing(settings.flow(), facts), Instant.now(clock), now));
+                connecting.client(),
+                connection,
+                new Outgoing(settings.flow(), settings.origin(), facts),
+                Instant.now(clock),
+                now));
     }
 
     /**
@@ -319,6 +356,8 @@ final class Uplink {
     private void over(long untilNanos) {
         connection++; // what still comes of this one is stale
         sender.lost();
+        receiver.lost();
+        subscriber.lost(nanos.getAsLong());
         become(new UplinkState.Waiting(untilNanos));
     }
 
@@ -340,7 +379,13 @@ final class Uplink {
                         + settings.link().ackTimeout().toSeconds() + " s");
                 return;
             }
+            if (subscriber.stalled(now, settings.link().ackTimeout().toNanos())) {
+                fail(settings.server().endpoint().address() + " did not answer SUBSCRIBE for "
+                        + settings.link().ackTimeout().toSeconds() + " s");
+                return;
+            }
         }
+        subscriber.serve(now);
         sender.serve(up, now);
     }
 }

@@ -2,6 +2,8 @@ package io.sluice.mqtt.bridge;
 
 import io.sluice.mqtt.client.Connected;
 import io.sluice.mqtt.client.ConnectionLostException;
+import io.sluice.mqtt.client.Inbox;
+import io.sluice.mqtt.packet.Publish;
 import io.sluice.mqtt.packet.ReasonCode;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,25 @@ sealed interface UplinkEvent {
 
     /** The store made the record of QoS 2 exchanges durable, or could not. */
     record Recorded(long version, @Nullable Throwable failure) implements UplinkEvent {}
+
+    /** What has to do with messages that come down. */
+    sealed interface Down extends UplinkEvent {}
+
+    /** The upstream sent a message. */
+    record Arrived(long connection, Publish publish, long atNanos) implements Down {}
+
+    /** The upstream releases a QoS 2 message. */
+    record Released(long connection, int packetId) implements Down {}
+
+    /** What arrived is durable here with all that it owes, or never will be. */
+    record Taken(
+            long connection,
+            int messages,
+            List<Inbox.Answer> answers,
+            @Nullable Throwable failure) implements Down {}
+
+    /** The upstream has answered SUBSCRIBE or UNSUBSCRIBE. */
+    record Subscribed(long connection, List<ReasonCode> codes) implements Down {}
 
     record Stop() implements UplinkEvent {}
 }

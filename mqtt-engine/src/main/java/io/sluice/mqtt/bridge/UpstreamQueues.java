@@ -10,5 +10,13 @@ import io.sluice.store.StateMap;
  * @param newest what of that is current
  * @param deadLetters what it never took, {@code dead/NAME}
  * @param state what is known of the session there, {@code upstream/NAME}
+ * @param received packet identifiers of the QoS 2 messages that it has sent and not released, {@code received/NAME}
+ * @param subscribed topic filters that the session there has, {@code subscribed/NAME}
  */
-record UpstreamQueues(DurableQueue queue, Newest newest, DurableQueue deadLetters, StateMap state) {}
+record UpstreamQueues(
+        DurableQueue queue,
+        Newest newest,
+        DurableQueue deadLetters,
+        StateMap state,
+        StateMap received,
+        StateMap subscribed) {}

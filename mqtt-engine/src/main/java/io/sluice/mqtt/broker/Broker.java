@@ -211,6 +211,11 @@ public final class Broker implements AutoCloseable {
         return commit == null ? CompletableFuture.completedFuture(null) : commit;
     }
 
+    /** The way in for what comes from another broker. */
+    public Intake intake() {
+        return new PersistentIntake(core.router(), core.limits().session().levels(), transport.loops());
+    }
+
     /** Publishes one message. */
     public CompletableFuture<Void> publish(Message message) {
         return publish(List.of(message), new Batch());

@@ -22,12 +22,14 @@ import io.sluice.mqtt.packet.Packet;
 import io.sluice.mqtt.packet.Pingreq;
 import io.sluice.mqtt.packet.ProtocolVersion;
 import io.sluice.mqtt.packet.ReasonCode;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +74,7 @@ final class ClientSession extends PacketReader {
     private final ConnectFailures failures;
     private final CompletableFuture<Connected> established = new CompletableFuture<>();
     private State state = new State.Opening();
+    private boolean asked;
     private boolean heard;
 
     // from the moment it is up
@@ -103,6 +106,23 @@ final class ClientSession extends PacketReader {
     @Nullable
     Exchanges exchanges() {
         return state instanceof State.Up ? exchanges : null;
+    }
+
+    /** Hands what the server publishes to an inbox; before anything came. On the event loop. */
+    void receiveInto(Inbox inbox) {
+        Channel here = channel;
+        Exchanges going = exchanges;
+        if (here != null && going != null) {
+            ChannelHandlerContext ctx = here.pipeline().context(this);
+            int most = settings.session().receiveMaximum();
+            going.receiveInto(new Incoming(inbox, most, hold -> {
+                if (hold) {
+                    pause(ctx);
+                } else {
+                    resume(ctx);
+                }
+            }));
+        }
     }
 
     /** Says DISCONNECT, then closes. On the event loop. */
@@ -191,6 +211,7 @@ final class ClientSession extends PacketReader {
             close(channel);
             return;
         }
+        asked = true;
         boolean v5 = version == ProtocolVersion.V5;
         Connect.Properties properties = new Connect.Properties(
                 settings.session().expiry().toSeconds(),
@@ -403,7 +424,8 @@ final class ClientSession extends PacketReader {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (state instanceof State.Opening) {
-            refuse(ctx.channel(), failures.opening(cause));
+            boolean broke = asked && cause instanceof IOException && !(cause instanceof SSLException);
+            refuse(ctx.channel(), broke ? failures.closed() : failures.opening(cause));
             return;
         }
         if (cause instanceof RuntimeException && !(cause instanceof DecoderException)) {

@@ -79,6 +79,11 @@ public record ClientSettings(
                 true, Duration.ZERO, session.receiveMaximum(), session.maximumPacketSize(), session.will()));
     }
 
+    /** The same that takes so many messages of QoS 1 and 2 at a time, and packets of so many bytes. */
+    public ClientSettings withReceiving(int messages, int bytes) {
+        return with(new SessionSettings(session.cleanStart(), session.expiry(), messages, bytes, session.will()));
+    }
+
     /** The same with these times. */
     public ClientSettings withTimes(Duration alive, Duration connecting) {
         return new ClientSettings(server, protocol, clientId, session, alive, connecting);

@@ -65,6 +65,9 @@ final class Exchanges {
                 implements Owed {}
 
         record Unsubscription(TopicFilter filter, CompletableFuture<Void> future) implements Owed {}
+
+        /** The codes of a SUBACK or UNSUBACK, as many as filters; an UNSUBACK of 3.1.1 has none. */
+        record Codes(int filters, CompletableFuture<List<ReasonCode>> future) implements Owed {}
     }
 
     private record Subscribed(TopicFilter filter, Consumer<Message> handler) {}
@@ -83,6 +86,7 @@ final class Exchanges {
     private final BitSet unreleased = new BitSet();
     private int lastPacketId = MqttClient.CALLERS_PACKET_IDS;
     private int quota;
+    private @Nullable Incoming incoming;
 
     Exchanges(Channel channel, Connected facts, KeepAlive line) {
         this.channel = channel;
@@ -114,6 +118,20 @@ final class Exchanges {
         } else {
             future.completeExceptionally(new RefusedException(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED, MAX_WAITING + " messages wait for the server's answers"));
+        }
+    }
+
+    /** Hands all that the server publishes to one who acknowledges it himself. To be called before anything came. */
+    void receiveInto(Incoming taker) {
+        incoming = taker;
+    }
+
+    /** Acknowledges messages, in their order, and completes those that were released. */
+    void acknowledge(List<Inbox.Answer> answers) {
+        if (incoming != null) {
+            for (Inbox.Answer answer : answers) {
+                write(incoming.answered(answer));
+            }
         }
     }
 
@@ -171,6 +189,22 @@ final class Exchanges {
         int packetId = owe(new Owed.Unsubscription(filter, future));
         if (packetId != 0) {
             write(new Unsubscribe(packetId, List.of(filter), List.of()));
+        }
+    }
+
+    /** Asks for subscriptions whose messages an {@link Inbox} takes. */
+    void subscribe(List<Subscribe.Request> requests, CompletableFuture<List<ReasonCode>> future) {
+        int packetId = owe(new Owed.Codes(requests.size(), future));
+        if (packetId != 0) {
+            write(Subscribe.of(packetId, requests));
+        }
+    }
+
+    /** Ends such subscriptions. */
+    void unsubscribe(List<TopicFilter> filters, CompletableFuture<List<ReasonCode>> future) {
+        int packetId = owe(new Owed.Codes(facts.version() == ProtocolVersion.V5 ? filters.size() : 0, future));
+        if (packetId != 0) {
+            write(new Unsubscribe(packetId, filters, List.of()));
         }
     }
 
@@ -289,6 +323,10 @@ final class Exchanges {
         if (publish.topicAlias() != 0) {
             return new Malformed(ReasonCode.TOPIC_ALIAS_INVALID, "a topic alias, where none was allowed");
         }
+        if (incoming != null) {
+            incoming.published(publish);
+            return null;
+        }
         boolean again = publish.message().qos() == Qos.EXACTLY_ONCE && unreleased.get(publish.packetId());
         if (!again) {
             for (Subscribed one : subscribed) {
@@ -318,12 +356,19 @@ final class Exchanges {
     }
 
     private @Nullable Malformed released(Pubrel pubrel) {
+        if (incoming != null) {
+            incoming.released(pubrel.packetId());
+            return null;
+        }
         unreleased.clear(pubrel.packetId());
         write(Pubcomp.of(pubrel.packetId()));
         return null;
     }
 
     private @Nullable Malformed suback(Suback suback) {
+        if (owed.get(suback.packetId()) instanceof Owed.Codes codes) {
+            return answered(suback.packetId(), codes, suback.codes());
+        }
         if (!(owed.remove(suback.packetId()) instanceof Owed.Subscription subscription)) {
             return new Malformed(ReasonCode.PROTOCOL_ERROR, "a SUBACK that was not asked for");
         }
@@ -341,7 +386,19 @@ final class Exchanges {
         return null;
     }
 
+    private @Nullable Malformed answered(int packetId, Owed.Codes owing, List<ReasonCode> codes) {
+        if (codes.size() != owing.filters()) { // [MQTT-3.8.4-6] [MQTT5-3.11.3-2]
+            return new Malformed(ReasonCode.PROTOCOL_ERROR, "an answer with another number of reason codes");
+        }
+        owed.remove(packetId);
+        owing.future().complete(codes);
+        return null;
+    }
+
     private @Nullable Malformed unsuback(Unsuback unsuback) {
+        if (owed.get(unsuback.packetId()) instanceof Owed.Codes codes) {
+            return answered(unsuback.packetId(), codes, unsuback.codes());
+        }
         if (!(owed.remove(unsuback.packetId()) instanceof Owed.Unsubscription unsubscription)) {
             return new Malformed(ReasonCode.PROTOCOL_ERROR, "an UNSUBACK that was not asked for");
         }

@@ -10,6 +10,7 @@ import io.sluice.mqtt.codec.EncodedPublish;
 import io.sluice.mqtt.net.Transport;
 import io.sluice.mqtt.packet.ProtocolVersion;
 import io.sluice.mqtt.packet.ReasonCode;
+import io.sluice.mqtt.packet.Subscribe;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class MqttClient {
     private boolean cancelled;
     private @Nullable Dial dial;
     private @Nullable ClientSession session;
+    private @Nullable Inbox inbox;
 
     /**
      * A client that is not connected yet.
@@ -97,6 +99,14 @@ public final class MqttClient {
             }
         });
         return connected;
+    }
+
+    /**
+     * Hands all that the server publishes to an inbox, whatever it was subscribed by. To be called before
+     * {@link #connect}, for a session that may bring messages at once.
+     */
+    public void receiveInto(Inbox taker) {
+        loop.execute(() -> inbox = taker);
     }
 
     /** What {@link #connect} returns. */
@@ -173,6 +183,9 @@ public final class MqttClient {
         CompletableFuture<ClientSession> unused = attempt.start().whenComplete((made, failure) -> {
             if (failure == null) {
                 session = made;
+                if (inbox != null) {
+                    made.receiveInto(inbox); // in the same breath: the server may have sent more than its CONNACK
+                }
                 connected.complete(made.established().getNow(null));
             } else if (version == ProtocolVersion.V5 && mayFallBack(failure)) {
                 dial(route, ProtocolVersion.V3_1_1, deadline);
@@ -258,6 +271,24 @@ public final class MqttClient {
     /** Ends a subscription. */
     public CompletableFuture<Void> unsubscribe(TopicFilter filter) {
         return onLoop((exchanges, future) -> exchanges.unsubscribe(filter, future));
+    }
+
+    /**
+     * Subscribes in one packet; what comes goes to the {@link Inbox}. The future completes with a code for each request in
+     * its order, or fails with a {@link ConnectionLostException}.
+     */
+    public CompletableFuture<List<ReasonCode>> subscribe(List<Subscribe.Request> requests) {
+        return onLoop((exchanges, future) -> exchanges.subscribe(requests, future));
+    }
+
+    /** Ends subscriptions in one packet; with a code for each, or none from a server of 3.1.1. */
+    public CompletableFuture<List<ReasonCode>> unsubscribe(List<TopicFilter> filters) {
+        return onLoop((exchanges, future) -> exchanges.unsubscribe(filters, future));
+    }
+
+    /** Answers what the {@link Inbox} was handed, each once and in their order [MQTT-4.6.0-2]. */
+    public void acknowledge(List<Inbox.Answer> answers) {
+        CompletableFuture<Void> unused = onLoop((exchanges, future) -> exchanges.acknowledge(answers));
     }
 
     private <T> CompletableFuture<T> onLoop(BiConsumer<Exchanges, CompletableFuture<T>> action) {

@@ -189,7 +189,7 @@ class BridgeIT {
             assertThat(status.deadLettered()).isEqualTo(2);
             assertThat(deadLetters(rig))
                     .hasSize(2)
-                    .contains("t/large: 3015 bytes, and the upstream takes 2000")
+                    .contains("t/large: 3045 bytes, and the upstream takes 2000")
                     .anyMatch(letter -> letter.matches("forbidden: not authorized at try [123]"));
         }
     }

@@ -193,8 +193,10 @@ class TokenIT {
                                 plain.name(),
                                 plain.server().with(credentials),
                                 plain.clientId(),
+                                plain.gateway(),
                                 plain.protocol(),
                                 plain.forward(),
+                                plain.receive(),
                                 plain.queue(),
                                 plain.flow(),
                                 plain.link()))

@@ -9,6 +9,9 @@ import io.sluice.mqtt.MessageProperties;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.bridge.flow.FlowSettings;
+import io.sluice.mqtt.bridge.receive.ReceiveSettings;
+import io.sluice.mqtt.bridge.receive.SubscribeRule;
+import io.sluice.mqtt.bridge.route.TopicMap;
 import io.sluice.mqtt.client.ClientTls;
 import io.sluice.mqtt.client.Credentials;
 import io.sluice.mqtt.client.Endpoint;
@@ -47,8 +50,9 @@ final class UpstreamRig implements AutoCloseable {
 
     private final Transport transport = Transport.start("bridge-it", 1);
     private final Path dir;
-    private final UpstreamSettings settings;
+    private UpstreamSettings settings;
     private Store store;
+    private LocalPost post;
     private Bridge bridge;
     private int numbered;
 
@@ -56,7 +60,8 @@ final class UpstreamRig implements AutoCloseable {
         this.dir = dir;
         this.settings = settings;
         this.store = DiskStore.open(dir, StoreSettings.DEFAULT);
-        this.bridge = new Bridge(settings, store, transport);
+        this.post = new LocalPost(store);
+        this.bridge = new Bridge(settings, store, transport, post);
     }
 
     /** A rig on a store of that directory; nothing connects before {@code start()}. */
@@ -82,8 +87,10 @@ final class UpstreamRig implements AutoCloseable {
                         .with(tls)
                         .with(new Credentials.Password(password == null ? null : "gw", password)),
                 "gw-01",
+                "plant7-gw-01",
                 protocol,
                 rules.isEmpty() ? List.of(ALL) : rules,
+                ReceiveSettings.DEFAULT,
                 QueueLimits.DEFAULT,
                 FlowSettings.strict(),
                 BRISK);
@@ -95,11 +102,33 @@ final class UpstreamRig implements AutoCloseable {
                 settings.name(),
                 settings.server(),
                 settings.clientId(),
+                settings.gateway(),
                 settings.protocol(),
                 settings.forward(),
+                settings.receive(),
                 settings.queue(),
                 flow,
                 settings.link());
+    }
+
+    /** The same that takes from the upstream what these rules say. */
+    static UpstreamSettings receiving(UpstreamSettings settings, SubscribeRule... rules) {
+        return new UpstreamSettings(
+                settings.name(),
+                settings.server(),
+                settings.clientId(),
+                settings.gateway(),
+                settings.protocol(),
+                settings.forward(),
+                settings.receive().with(List.of(rules)),
+                settings.queue(),
+                settings.flow(),
+                settings.link());
+    }
+
+    /** A rule that keeps the topics. */
+    static SubscribeRule down(String filter, Qos qos) {
+        return new SubscribeRule(TopicFilter.of(filter), qos, SubscribeRule.Retained.CLEAR, TopicMap.SAME);
     }
 
     /** A rule for everything. */
@@ -116,8 +145,19 @@ final class UpstreamRig implements AutoCloseable {
         return bridge;
     }
 
+    /** What takes messages from the upstream. */
+    LocalPost post() {
+        return post;
+    }
+
     Store store() {
         return store;
+    }
+
+    /** The same under other settings. */
+    void restart(UpstreamSettings others) throws StoreException {
+        settings = others;
+        restart();
     }
 
     /** Ends bridge and store, and makes both again from what is on disk. */
@@ -125,7 +165,8 @@ final class UpstreamRig implements AutoCloseable {
         bridge.close();
         store.close();
         store = DiskStore.open(dir, StoreSettings.DEFAULT);
-        bridge = new Bridge(settings, store, transport);
+        post = new LocalPost(store);
+        bridge = new Bridge(settings, store, transport, post);
         bridge.start();
     }
 

@@ -7,6 +7,7 @@ import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.bridge.ForwardRule.Retain;
 import io.sluice.mqtt.bridge.flow.FlowSettings;
+import io.sluice.mqtt.bridge.receive.ReceiveSettings;
 import io.sluice.mqtt.client.Credentials;
 import io.sluice.mqtt.client.Endpoint;
 import io.sluice.mqtt.client.ProtocolChoice;
@@ -78,8 +79,10 @@ class UpstreamSettingsTest {
                 name,
                 ServerSettings.of(Endpoint.parse("mqtts://b")).with(new Credentials.Password("gw", password)),
                 "gw-01",
+                "plant7-gw-01",
                 ProtocolChoice.AUTO,
                 forward,
+                ReceiveSettings.DEFAULT,
                 QueueLimits.DEFAULT,
                 FlowSettings.DEFAULT,
                 LinkSettings.DEFAULT);

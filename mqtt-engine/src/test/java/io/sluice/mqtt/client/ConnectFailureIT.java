@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.sluice.mqtt.client.ConnectFailedException.Kind;
 import io.sluice.mqtt.net.Transport;
 import io.sluice.mqtt.packet.ProtocolVersion;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -231,6 +235,26 @@ class ConnectFailureIT {
     void a_server_of_3_1_1_is_found_out_and_spoken_to() throws Exception {
         try (ScriptedServer old = new ScriptedServer(level -> level == 5 ? "20 02 00 01" : "20 02 00 00")) {
             MqttClient client = new MqttClient(settings(old.endpoint(false)), TRANSPORT, why -> {});
+            assertThat(client.connect().get(10, TimeUnit.SECONDS).version()).isEqualTo(ProtocolVersion.V3_1_1);
+            assertThat(old.levels()).containsExactly(5, 4);
+            client.disconnect().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void a_server_of_3_1_1_that_closes_or_resets_the_connection_is_spoken_to(boolean secure, boolean resets)
+            throws Exception {
+        Certificates.Pair pair = authority.server("DNS:localhost");
+        SSLContext tls = ((JdkSslContext) SslContextBuilder.forServer(
+                                pair.cert().toFile(), pair.key().toFile())
+                        .sslProvider(SslProvider.JDK)
+                        .build())
+                .context();
+        try (OldServer old = new OldServer(secure ? tls : null, resets)) {
+            ClientSettings settings = settings(old.endpoint());
+            MqttClient client = new MqttClient(
+                    secure ? settings.withTls(ClientTls.trusting(authority.ca())) : settings, TRANSPORT, why -> {});
             assertThat(client.connect().get(10, TimeUnit.SECONDS).version()).isEqualTo(ProtocolVersion.V3_1_1);
             assertThat(old.levels()).containsExactly(5, 4);
             client.disconnect().get(10, TimeUnit.SECONDS);

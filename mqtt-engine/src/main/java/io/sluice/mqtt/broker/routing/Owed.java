@@ -3,6 +3,7 @@ package io.sluice.mqtt.broker.routing;
 import io.sluice.store.Batch;
 import io.sluice.store.DurableQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +17,23 @@ public final class Owed {
     private static final int LARGE = 1 << 20;
     private static final int LARGEST = 3 << 20;
 
-    private final Router router;
+    private final Function<Batch, CompletableFuture<Void>> commits;
     private @Nullable Batch batch;
     private @Nullable CompletableFuture<Void> earlier;
 
     /** One that owes nothing yet; its router commits it. */
     public Owed(Router router) {
-        this.router = router;
+        this(router::commit);
+    }
+
+    /** One that owes nothing yet, and is committed otherwise. */
+    public Owed(Function<Batch, CompletableFuture<Void>> commits) {
+        this.commits = commits;
     }
 
     /** One that owes what a batch holds. */
     public Owed(Router router, Batch batch) {
-        this.router = router;
+        this(router);
         this.batch = batch;
     }
 
@@ -60,7 +66,7 @@ public final class Owed {
         Batch full = batch;
         batch = null;
         if (full != null && !full.isEmpty()) {
-            CompletableFuture<Void> commit = router.commit(full);
+            CompletableFuture<Void> commit = commits.apply(full);
             earlier = earlier == null ? commit : CompletableFuture.allOf(earlier, commit);
         }
     }

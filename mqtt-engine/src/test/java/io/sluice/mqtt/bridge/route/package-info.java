@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.mqtt.bridge.route;
+
+import org.jspecify.annotations.NullMarked;
