@@ -9,6 +9,7 @@ const say = (verb, words = {}) => process.stdout.write(`${verb}?${new URLSearchP
 
 function properties(words) {
     const found = {};
+    if (words.delay) found.willDelayInterval = Number(words.delay);
     if (words.expiry) found.messageExpiryInterval = Number(words.expiry);
     if (words.contentType) found.contentType = words.contentType;
     if (words.responseTopic) found.responseTopic = words.responseTopic;
@@ -49,6 +50,8 @@ const verbs = {
         if (five) {
             // No aliases from the server: at QoS 2 it hands out an empty topic for them.
             options.properties = { sessionExpiryInterval: words.kept === "true" ? 3600 : 0 };
+            if (words.receiveMaximum !== "0") options.properties.receiveMaximum = Number(words.receiveMaximum);
+            if (words.maximumPacketSize !== "0") options.properties.maximumPacketSize = Number(words.maximumPacketSize);
             options.autoUseTopicAlias = true;
             options.autoAssignTopicAlias = true;
         }
@@ -59,19 +62,27 @@ const verbs = {
                 qos: Number(words["will.qos"]),
                 retain: words["will.retain"] === "true",
             };
+            const of = Object.entries(words).filter(([name]) => name.startsWith("will."));
+            if (five) options.will.properties = properties(Object.fromEntries(of.map(([name, word]) => [name.slice(5), word])));
         }
         if (words.ca) options.ca = readFileSync(words.ca);
         if (words.cert) Object.assign(options, { cert: readFileSync(words.cert), key: readFileSync(words.key) });
         return new Promise((resolve, reject) => {
             client = mqtt.connect(options);
             client.on("message", heard);
-            client.once("connect", (packet) => resolve({ session: packet.sessionPresent }));
+            client.once("connect", (packet) =>
+                resolve({ session: packet.sessionPresent, assigned: packet.properties?.assignedClientIdentifier ?? "" }));
             client.on("error", reject);
             client.on("close", () => reject(new Error("closed")));
         });
     },
     subscribe(words) {
-        const options = { qos: Number(words.qos) };
+        const options = {
+            qos: Number(words.qos),
+            nl: words.noLocal === "true",
+            rap: words.asPublished === "true",
+            rh: Number(words.handling),
+        };
         if (words.identifier !== "0") options.properties = { subscriptionIdentifier: Number(words.identifier) };
         return new Promise((resolve, reject) => {
             client.subscribe(words.filter, options, (error, granted, packet) => {

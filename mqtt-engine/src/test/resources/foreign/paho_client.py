@@ -47,23 +47,29 @@ class Client:
         self.client.on_connect = self.connected
         if "will.topic" in words:
             will = [words["will." + name] for name in ("topic", "payload", "qos", "retain")]
-            self.client.will_set(will[0], will[1].encode(), int(will[2]), will[3] == "true")
+            of_will = self.properties(PacketTypes.WILLMESSAGE, words, "will.") if self.five else None
+            self.client.will_set(will[0], will[1].encode(), int(will[2]), will[3] == "true", of_will)
         if "ca" in words:
             self.client.tls_set(words["ca"], words.get("cert"), words.get("key"), tls_version=ssl.PROTOCOL_TLS_CLIENT)
         options = {}
         if self.five:
             properties = Properties(PacketTypes.CONNECT)
             properties.SessionExpiryInterval = 3600 if kept else 0
+            if words["receiveMaximum"] != "0":
+                properties.ReceiveMaximum = int(words["receiveMaximum"])
+            if words["maximumPacketSize"] != "0":
+                properties.MaximumPacketSize = int(words["maximumPacketSize"])
             options = {"clean_start": not kept, "properties": properties}
         self.client.connect("localhost", int(words["port"]), 60, **options)
         self.client.loop_start()
         answer = self.awaited()
         if answer["code"] != 0:
             raise ConnectionError(answer["code"])
-        return {"session": "true" if answer["session"] else "false"}
+        return {"session": "true" if answer["session"] else "false", "assigned": answer["assigned"]}
 
     def connected(self, client, data, flags, code, properties=None):
-        self.answers(code=getattr(code, "value", code), session=flags["session present"])
+        assigned = getattr(properties, "AssignedClientIdentifier", "")
+        self.answers(code=getattr(code, "value", code), session=flags["session present"], assigned=assigned)
 
     def subscribe(self, words):
         qos = int(words["qos"])
@@ -71,7 +77,10 @@ class Client:
             properties = Properties(PacketTypes.SUBSCRIBE)
             if words["identifier"] != "0":
                 properties.SubscriptionIdentifier = int(words["identifier"])
-            self.client.subscribe(words["filter"], options=SubscribeOptions(qos), properties=properties)
+            options = SubscribeOptions(
+                qos, words["noLocal"] == "true", words["asPublished"] == "true", int(words["handling"])
+            )
+            self.client.subscribe(words["filter"], options=options, properties=properties)
         else:
             self.client.subscribe(words["filter"], qos)
         return self.awaited()
@@ -79,20 +88,24 @@ class Client:
     def subscribed(self, client, data, identifier, codes, properties=None):
         self.answers(code=getattr(codes[0], "value", codes[0]))
 
+    def properties(self, packet, words, before=""):
+        properties = Properties(packet)
+        if before + "delay" in words:
+            properties.WillDelayInterval = int(words[before + "delay"])
+        if before + "expiry" in words:
+            properties.MessageExpiryInterval = int(words[before + "expiry"])
+        if before + "contentType" in words:
+            properties.ContentType = words[before + "contentType"]
+        if before + "responseTopic" in words:
+            properties.ResponseTopic = words[before + "responseTopic"]
+        if before + "correlation" in words:
+            properties.CorrelationData = words[before + "correlation"].encode()
+        if before + "user" in words:
+            properties.UserProperty = [tuple(pair.split("=", 1)) for pair in words[before + "user"].split(",")]
+        return properties
+
     def publish(self, words):
-        properties = None
-        if self.five:
-            properties = Properties(PacketTypes.PUBLISH)
-            if "expiry" in words:
-                properties.MessageExpiryInterval = int(words["expiry"])
-            if "contentType" in words:
-                properties.ContentType = words["contentType"]
-            if "responseTopic" in words:
-                properties.ResponseTopic = words["responseTopic"]
-            if "correlation" in words:
-                properties.CorrelationData = words["correlation"].encode()
-            if "user" in words:
-                properties.UserProperty = [tuple(pair.split("=", 1)) for pair in words["user"].split(",")]
+        properties = self.properties(PacketTypes.PUBLISH, words) if self.five else None
         sent = self.client.publish(
             words["topic"], words["payload"].encode(), int(words["qos"]), words["retain"] == "true", properties
         )

@@ -5,15 +5,10 @@ import java.util.List;
 /** What the scenarios ask of a client. All but {@link #heard} wait for the broker's answer. */
 interface ForeignClient extends AutoCloseable {
 
-    /** Whether a session was present. */
-    boolean connect(Login login) throws Exception;
+    Greeting connect(Login login) throws Exception;
 
-    /**
-     * The code that the broker granted or refused with.
-     *
-     * @param identifier 0 for none
-     */
-    int subscribe(String filter, int qos, int identifier) throws Exception;
+    /** The code that the broker granted or refused with. */
+    int subscribe(Wanted wanted) throws Exception;
 
     void publish(Post post) throws Exception;
 

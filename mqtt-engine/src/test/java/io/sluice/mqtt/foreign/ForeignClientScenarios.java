@@ -107,7 +107,7 @@ abstract class ForeignClientScenarios {
     @ValueSource(ints = {0, 1, 2})
     void messages_of_every_qos_go_from_one_to_another_in_their_order(int qos) throws Exception {
         ForeignClient reader = connected(login("reader"));
-        assertThat(reader.subscribe("plant/+/speed", qos, 0)).isEqualTo(qos);
+        assertThat(reader.subscribe(Wanted.of("plant/+/speed", qos))).isEqualTo(qos);
         ForeignClient writer = connected(login("writer"));
         List<Post> posts = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
@@ -122,8 +122,8 @@ abstract class ForeignClientScenarios {
     @Test
     void what_is_heard_has_the_lower_qos_of_message_and_subscription() throws Exception {
         ForeignClient reader = connected(login("reader"));
-        reader.subscribe("low", 0, 0);
-        reader.subscribe("high", 2, 0);
+        reader.subscribe(Wanted.of("low", 0));
+        reader.subscribe(Wanted.of("high", 2));
         ForeignClient writer = connected(login("writer"));
         writer.publish(Post.of("low", "x", 2));
         writer.publish(Post.of("high", "y", 1));
@@ -135,12 +135,12 @@ abstract class ForeignClientScenarios {
         ForeignClient writer = connected(login("writer"));
         writer.publish(Post.of("state/door", "open", 1).retained());
         ForeignClient reader = connected(login("reader"));
-        reader.subscribe("state/#", 1, 0);
+        reader.subscribe(Wanted.of("state/#", 1));
         hears(reader, List.of(Post.of("state/door", "open", 1).retained()));
 
         writer.publish(Post.of("state/door", "", 1).retained());
         ForeignClient late = connected(login("late"));
-        late.subscribe("state/#", 1, 0);
+        late.subscribe(Wanted.of("state/#", 1));
         writer.publish(Post.of("state/window", "shut", 1));
         hears(late, List.of(Post.of("state/window", "shut", 1)));
     }
@@ -148,7 +148,7 @@ abstract class ForeignClientScenarios {
     @Test
     void will_is_published_when_the_line_breaks_and_not_after_a_farewell() throws Exception {
         ForeignClient reader = connected(login("reader"));
-        reader.subscribe("gone/#", 1, 0);
+        reader.subscribe(Wanted.of("gone/#", 1));
         ForeignClient polite = connected(login("polite").withWill(Post.of("gone/polite", "x", 1)));
         polite.disconnect();
         try (LinkProxy line = new LinkProxy(port(0))) {
@@ -163,8 +163,8 @@ abstract class ForeignClientScenarios {
         Login login = login("panel").asKept();
         ForeignClient panel = client();
         clients.add(panel);
-        assertThat(panel.connect(login)).isFalse();
-        panel.subscribe("orders", 2, 0);
+        assertThat(panel.connect(login).session()).isFalse();
+        panel.subscribe(Wanted.of("orders", 2));
         panel.disconnect();
         ForeignClient writer = connected(login("writer"));
         List<Post> posts = new ArrayList<>();
@@ -175,7 +175,7 @@ abstract class ForeignClientScenarios {
             writer.publish(post);
         }
 
-        assertThat(panel.connect(login)).isTrue();
+        assertThat(panel.connect(login).session()).isTrue();
         await().atMost(PATIENCE).until(() -> panel.heard().size() >= posts.size());
         assertThat(panel.heard().stream().sorted(Comparator.comparing(Post::qos)))
                 .isEqualTo(posts);
@@ -196,7 +196,7 @@ abstract class ForeignClientScenarios {
 
     private void speaksOver(Login login) throws Exception {
         ForeignClient client = connected(login);
-        client.subscribe("echo", 1, 0);
+        client.subscribe(Wanted.of("echo", 1));
         client.publish(Post.of("echo", "x".repeat(20_000), 1));
         hears(client, List.of(Post.of("echo", "x".repeat(20_000), 1)));
     }

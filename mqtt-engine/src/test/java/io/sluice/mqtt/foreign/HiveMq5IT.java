@@ -13,8 +13,12 @@ import com.hivemq.client.mqtt.mqtt5.datatypes.Mqtt5UserPropertiesBuilder;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5ConnectBuilder;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5ConnectRestrictions;
+import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5ConnectRestrictionsBuilder;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishBuilder;
+import com.hivemq.client.mqtt.mqtt5.message.subscribe.Mqtt5RetainHandling;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -43,27 +47,42 @@ class HiveMq5IT extends ForeignClient5Scenarios {
         private @Nullable Mqtt5AsyncClient client;
 
         @Override
-        public boolean connect(Login login) throws Exception {
+        public Greeting connect(Login login) throws Exception {
             Mqtt5AsyncClient made = client == null ? made(login) : client;
             client = made;
+            Mqtt5ConnectRestrictionsBuilder restrictions =
+                    Mqtt5ConnectRestrictions.builder().topicAliasMaximum(5).sendTopicAliasMaximum(5);
+            if (login.receiveMaximum() > 0) {
+                restrictions.receiveMaximum(login.receiveMaximum());
+            }
+            if (login.maximumPacketSize() > 0) {
+                restrictions.maximumPacketSize(login.maximumPacketSize());
+            }
             Mqtt5ConnectBuilder connect = Mqtt5Connect.builder()
                     .cleanStart(!login.kept())
                     .sessionExpiryInterval(login.kept() ? 3600 : 0)
-                    .restrictions()
-                    .topicAliasMaximum(5)
-                    .sendTopicAliasMaximum(5)
-                    .applyRestrictions();
-            if (login.will() != null) {
-                connect.willPublish(packet(login.will()));
+                    .restrictions(restrictions.build());
+            Post will = login.will();
+            if (will != null) {
+                long delay = Long.parseLong(will.properties().getOrDefault(Post.DELAY, "0"));
+                connect.willPublish(packet(will)
+                        .asWill()
+                        .extendAsWill()
+                        .delayInterval(delay)
+                        .build());
             }
-            return done(made.connect(connect.build())).isSessionPresent();
+            Mqtt5ConnAck answer = done(made.connect(connect.build()));
+            return new Greeting(
+                    answer.isSessionPresent(),
+                    answer.getAssignedClientIdentifier().map(Object::toString).orElse(""));
         }
 
         private Mqtt5AsyncClient made(Login login) throws Exception {
-            Mqtt5ClientBuilder builder = Mqtt5Client.builder()
-                    .identifier(login.clientId())
-                    .serverHost("localhost")
-                    .serverPort(login.port());
+            Mqtt5ClientBuilder builder = Mqtt5Client.builder();
+            if (!login.clientId().isEmpty()) {
+                builder.identifier(login.clientId());
+            }
+            builder.serverHost("localhost").serverPort(login.port());
             ClientFiles files = login.tls();
             if (files != null) {
                 builder.sslConfig(MqttClientSslConfig.builder()
@@ -103,6 +122,7 @@ class HiveMq5IT extends ForeignClient5Scenarios {
                 case Post.EXPIRY -> builder.messageExpiryInterval(Long.parseLong(value));
                 case Post.CONTENT_TYPE -> builder.contentType(value);
                 case Post.RESPONSE_TOPIC -> builder.responseTopic(value);
+                case Post.DELAY -> {} // of the will that it becomes
                 case Post.CORRELATION -> builder.correlationData(value.getBytes(UTF_8));
                 default -> {
                     Mqtt5UserPropertiesBuilder user = Mqtt5UserProperties.builder();
@@ -148,13 +168,24 @@ class HiveMq5IT extends ForeignClient5Scenarios {
             return known;
         }
 
+        private static Mqtt5RetainHandling handling(int code) {
+            Mqtt5RetainHandling known = Mqtt5RetainHandling.fromCode(code);
+            if (known == null) {
+                throw new IllegalArgumentException("retain handling " + code);
+            }
+            return known;
+        }
+
         @Override
-        public int subscribe(String filter, int qos, int identifier) throws Exception {
+        public int subscribe(Wanted wanted) throws Exception {
             try {
                 return done(connected()
                                 .subscribeWith()
-                                .topicFilter(filter)
-                                .qos(qos(qos))
+                                .topicFilter(wanted.filter())
+                                .qos(qos(wanted.qos()))
+                                .noLocal(wanted.noLocal())
+                                .retainAsPublished(wanted.asPublished())
+                                .retainHandling(handling(wanted.handling()))
                                 .send())
                         .getReasonCodes()
                         .get(0)

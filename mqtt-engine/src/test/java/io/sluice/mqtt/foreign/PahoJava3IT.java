@@ -31,7 +31,7 @@ class PahoJava3IT extends ForeignClientScenarios {
         private @Nullable MqttAsyncClient client;
 
         @Override
-        public boolean connect(Login login) throws Exception {
+        public Greeting connect(Login login) throws Exception {
             MqttConnectOptions options = new MqttConnectOptions();
             options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
             options.setCleanSession(!login.kept());
@@ -53,7 +53,7 @@ class PahoJava3IT extends ForeignClientScenarios {
             client = made;
             IMqttToken token = made.connect(options);
             token.waitForCompletion(TIMEOUT_MILLIS);
-            return token.getSessionPresent();
+            return new Greeting(token.getSessionPresent(), "");
         }
 
         private MqttAsyncClient connected() {
@@ -65,8 +65,8 @@ class PahoJava3IT extends ForeignClientScenarios {
         }
 
         @Override
-        public int subscribe(String filter, int qos, int identifier) throws Exception {
-            IMqttToken token = connected().subscribe(filter, qos);
+        public int subscribe(Wanted wanted) throws Exception {
+            IMqttToken token = connected().subscribe(wanted.filter(), wanted.qos());
             token.waitForCompletion(TIMEOUT_MILLIS);
             return token.getGrantedQos()[0];
         }

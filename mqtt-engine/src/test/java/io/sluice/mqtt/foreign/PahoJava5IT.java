@@ -36,14 +36,23 @@ class PahoJava5IT extends ForeignClient5Scenarios implements SubscriptionIdentif
         private @Nullable MqttAsyncClient client;
 
         @Override
-        public boolean connect(Login login) throws Exception {
+        public Greeting connect(Login login) throws Exception {
             MqttConnectionOptions options = new MqttConnectionOptions();
             options.setCleanStart(!login.kept());
             options.setSessionExpiryInterval(login.kept() ? 3600L : 0L);
             options.setTopicAliasMaximum(null); // none from the server
             options.setAutomaticReconnect(false);
-            if (login.will() != null) {
-                options.setWill(login.will().topic(), message(login.will()));
+            if (login.receiveMaximum() > 0) {
+                options.setReceiveMaximum(login.receiveMaximum());
+            }
+            if (login.maximumPacketSize() > 0) {
+                options.setMaximumPacketSize((long) login.maximumPacketSize());
+            }
+            Post will = login.will();
+            if (will != null) {
+                MqttMessage message = message(will);
+                options.setWill(will.topic(), message);
+                options.setWillMessageProperties(message.getProperties());
             }
             ClientFiles files = login.tls();
             if (files != null) {
@@ -56,7 +65,9 @@ class PahoJava5IT extends ForeignClient5Scenarios implements SubscriptionIdentif
             client = made;
             IMqttToken token = made.connect(options);
             token.waitForCompletion(TIMEOUT_MILLIS);
-            return token.getSessionPresent();
+            MqttProperties answer = token.getResponseProperties();
+            String assigned = answer == null ? null : answer.getAssignedClientIdentifier();
+            return new Greeting(token.getSessionPresent(), assigned == null ? "" : assigned);
         }
 
         private static MqttMessage message(Post post) {
@@ -74,6 +85,7 @@ class PahoJava5IT extends ForeignClient5Scenarios implements SubscriptionIdentif
                 case Post.EXPIRY -> properties.setMessageExpiryInterval(Long.valueOf(value));
                 case Post.CONTENT_TYPE -> properties.setContentType(value);
                 case Post.RESPONSE_TOPIC -> properties.setResponseTopic(value);
+                case Post.DELAY -> properties.setWillDelayInterval(Long.valueOf(value));
                 case Post.CORRELATION -> properties.setCorrelationData(value.getBytes(UTF_8));
                 default ->
                     properties.setUserProperties(List.of(value.split(",", -1)).stream()
@@ -127,12 +139,16 @@ class PahoJava5IT extends ForeignClient5Scenarios implements SubscriptionIdentif
         }
 
         @Override
-        public int subscribe(String filter, int qos, int identifier) throws Exception {
+        public int subscribe(Wanted wanted) throws Exception {
             MqttProperties properties = new MqttProperties();
-            if (identifier > 0) {
-                properties.setSubscriptionIdentifier(identifier);
+            if (wanted.identifier() > 0) {
+                properties.setSubscriptionIdentifier(wanted.identifier());
             }
-            MqttSubscription[] subscriptions = {new MqttSubscription(filter, qos)};
+            MqttSubscription subscription = new MqttSubscription(wanted.filter(), wanted.qos());
+            subscription.setNoLocal(wanted.noLocal());
+            subscription.setRetainAsPublished(wanted.asPublished());
+            subscription.setRetainHandling(wanted.handling());
+            MqttSubscription[] subscriptions = {subscription};
             IMqttToken token = connected().subscribe(subscriptions, null, null, properties);
             try {
                 token.waitForCompletion(TIMEOUT_MILLIS);

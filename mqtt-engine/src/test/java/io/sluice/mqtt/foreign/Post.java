@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * A message as a client sends or hears it.
  *
  * @param properties of MQTT 5: {@code expiry} in seconds, {@code contentType}, {@code responseTopic}, {@code correlation},
- *     {@code user} as {@code name=value} separated by commas, and of what is heard {@code identifiers}, in ascending order
+ *     of a will {@code delay} in seconds, {@code user} as {@code name=value} separated by commas, and of what is heard {@code identifiers}, in ascending order
  */
 record Post(String topic, String payload, int qos, boolean retain, Map<String, String> properties) {
 
@@ -16,6 +16,7 @@ record Post(String topic, String payload, int qos, boolean retain, Map<String, S
     static final String CONTENT_TYPE = "contentType";
     static final String RESPONSE_TOPIC = "responseTopic";
     static final String CORRELATION = "correlation";
+    static final String DELAY = "delay";
     static final String USER = "user";
     static final String IDENTIFIERS = "identifiers";
 

@@ -101,7 +101,7 @@ final class ScriptedClient implements ForeignClient {
     }
 
     @Override
-    public boolean connect(Login login) throws Exception {
+    public Greeting connect(Login login) throws Exception {
         Map<String, String> words = new TreeMap<>();
         words.put("version", version.substring(0, 1));
         words.put("webSocket", String.valueOf(version.endsWith("ws")));
@@ -121,15 +121,22 @@ final class ScriptedClient implements ForeignClient {
         if (will != null) {
             will.words().forEach((name, value) -> words.put("will." + name, value));
         }
-        return Boolean.parseBoolean(command("connect", words).get("session"));
+        words.put("receiveMaximum", String.valueOf(login.receiveMaximum()));
+        words.put("maximumPacketSize", String.valueOf(login.maximumPacketSize()));
+        Map<String, String> answer = command("connect", words);
+        return new Greeting(Boolean.parseBoolean(answer.get("session")), answer.getOrDefault("assigned", ""));
     }
 
     @Override
-    public int subscribe(String filter, int qos, int identifier) throws Exception {
-        Map<String, String> answer = command(
-                "subscribe",
-                Map.of("filter", filter, "qos", String.valueOf(qos), "identifier", String.valueOf(identifier)));
-        return Integer.parseInt(answer.getOrDefault("code", "-1"));
+    public int subscribe(Wanted wanted) throws Exception {
+        Map<String, String> words = new TreeMap<>();
+        words.put("filter", wanted.filter());
+        words.put("qos", String.valueOf(wanted.qos()));
+        words.put("identifier", String.valueOf(wanted.identifier()));
+        words.put("noLocal", String.valueOf(wanted.noLocal()));
+        words.put("asPublished", String.valueOf(wanted.asPublished()));
+        words.put("handling", String.valueOf(wanted.handling()));
+        return Integer.parseInt(command("subscribe", words).getOrDefault("code", "-1"));
     }
 
     @Override

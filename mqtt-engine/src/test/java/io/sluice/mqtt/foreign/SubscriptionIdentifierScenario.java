@@ -16,8 +16,8 @@ interface SubscriptionIdentifierScenario {
     @Test
     default void identifiers_of_all_subscriptions_that_match_come_with_the_message() throws Exception {
         ForeignClient reader = connected(login("reader"));
-        reader.subscribe("a/#", 1, 3);
-        reader.subscribe("a/b", 1, 200);
+        reader.subscribe(Wanted.of("a/#", 1).identifiedBy(3));
+        reader.subscribe(Wanted.of("a/b", 1).identifiedBy(200));
         reader.publish(Post.of("a/b", "x", 1));
         hears(reader, List.of(Post.of("a/b", "x", 1).with(Map.of(Post.IDENTIFIERS, "3,200"))));
     }
