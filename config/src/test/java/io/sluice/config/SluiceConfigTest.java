@@ -184,6 +184,31 @@ class SluiceConfigTest {
     }
 
     @Test
+    void rules_that_may_fetch_back_what_was_sent_or_fetch_it_twice_are_worth_a_word() throws IOException {
+        write("sluice.yaml", """
+                gateway: {site: s, name: g}
+                upstreams:
+                  cloud: {url: "mqtts://h", forward: [{filter: "a/#"}], subscribe: [{filter: "+/x"}, {filter: "b/#"}]}
+                  other: {url: "mqtts://h", forward: [{filter: "#", prefix: "z/"}]}
+                  five: {url: "mqtts://i", protocol: mqtt-5, forward: [{filter: "#"}], subscribe: [{filter: "#"}]}
+                """);
+        LoadResult.Loaded loaded = (LoadResult.Loaded) SluiceConfig.load(folder.resolve("sluice.yaml"), Map.of());
+        String back =
+                " sends there comes back by this filter, where the upstream speaks only 3.1.1, for MQTT 3.1.1 does not"
+                        + " tell our own messages from others; use protocol: mqtt-5, or other topics";
+        assertThat(loaded.warnings())
+                .extracting(Problem::text)
+                .containsExactly(
+                        folder + "/sluice.yaml:3:78: upstreams.cloud.subscribe[0].filter: what"
+                                + " upstreams.cloud.forward[0]" + back,
+                        folder + "/sluice.yaml:3:78: upstreams.cloud.subscribe[0].filter: what"
+                                + " upstreams.other.forward[0]" + back,
+                        folder
+                                + "/sluice.yaml:3:95: upstreams.cloud.subscribe[1].filter: overlaps \"+/x\"; some servers"
+                                + " send twice what both match");
+    }
+
+    @Test
     void the_broker_listens_on_loopback_unless_told_otherwise() throws IOException {
         write("sluice.yaml", "gateway: {site: s, name: g}\n");
         assertThat(loaded(folder.resolve("sluice.yaml"), Map.of()).broker().listeners())

@@ -96,6 +96,7 @@ final class Site implements AutoCloseable {
                     keep_alive: 5s
                     ack_timeout: 3s
                     forward: [{filter: "plant7/#", qos: %d, retain: keep}]
+                    subscribe: [{filter: "cmd/{gateway}/#", qos: 2, topic: "do/{3..}"}]
                     queue: {order: strict}
                 """.formatted(
                         dir.resolve("state"),

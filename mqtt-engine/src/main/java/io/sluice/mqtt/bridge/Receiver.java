@@ -21,6 +21,7 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -265,7 +266,9 @@ final class Receiver {
     /** A batch is durable, or the store can never take it; what comes of a store that is closed comes again. */
     void taken(UplinkEvent.Taken taken) {
         committing = false;
-        Throwable failure = taken.failure();
+        Throwable failure = taken.failure() instanceof CompletionException wrapped && wrapped.getCause() != null
+                ? wrapped.getCause()
+                : taken.failure();
         if (failure instanceof StoreException store && store.reason() == StoreException.Reason.CLOSED) {
             return;
         }

@@ -12,6 +12,7 @@ import io.sluice.store.Batch;
 import io.sluice.store.StoreException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,9 @@ final class PersistentIntake implements Intake {
 
     private void attempt(Batch batch, CompletableFuture<Void> done) {
         Batch again = new Batch().addAll(batch);
-        var unused = router.commit(batch).whenComplete((nothing, failure) -> {
+        var unused = router.commit(batch).whenComplete((nothing, wrapped) -> {
+            Throwable failure =
+                    wrapped instanceof CompletionException && wrapped.getCause() != null ? wrapped.getCause() : wrapped;
             if (failure == null) {
                 done.complete(null);
             } else if (isForGood(failure)) {

@@ -114,18 +114,19 @@ class ReceiveIT {
         try (UpstreamRig rig = rig(UpstreamRig.down("cmd/#", Qos.EXACTLY_ONCE))) {
             upstream.accept(false, Capabilities.FULL);
             grant();
-            upstream.send(publish(5, "cmd/a", Qos.EXACTLY_ONCE, false));
+            upstream.send(publish(5, "cmd/a", Qos.EXACTLY_ONCE, false), publish(7, "cmd/b", Qos.EXACTLY_ONCE, false));
+            upstream.read(Pubrec.class);
             upstream.read(Pubrec.class);
 
             upstream.accept(false, Capabilities.FULL);
             grant();
-            upstream.send(publish(5, "cmd/b", Qos.EXACTLY_ONCE, false));
+            upstream.send(publish(5, "cmd/c", Qos.EXACTLY_ONCE, false));
             upstream.read(Pubrec.class);
             rig.restart();
             upstream.accept(true, Capabilities.FULL);
-            upstream.send(publish(6, "cmd/c", Qos.EXACTLY_ONCE, false));
+            upstream.send(publish(7, "cmd/d", Qos.EXACTLY_ONCE, false));
             upstream.read(Pubrec.class);
-            assertThat(stored(rig)).containsExactly("cmd/a", "cmd/b", "cmd/c");
+            assertThat(stored(rig)).containsExactly("cmd/a", "cmd/b", "cmd/c", "cmd/d");
         }
     }
 
