@@ -94,6 +94,7 @@ public final class Batch {
 
     private final List<Change> changes = new ArrayList<>();
     private long bytes;
+    private boolean urgent;
 
     /** Adds a message to the end of a queue. */
     public Batch append(DurableQueue queue, byte[] payload) {
@@ -154,6 +155,20 @@ public final class Batch {
     public Batch addAll(Batch other) {
         other.changes.forEach(this::add);
         return this;
+    }
+
+    /**
+     * Has the batch, and what was committed before it, not wait for company: somebody waits for it who hands over nothing
+     * more until then, so that waiting would save no sync.
+     */
+    public Batch urgent() {
+        urgent = true;
+        return this;
+    }
+
+    /** Whether it waits for no company. */
+    public boolean isUrgent() {
+        return urgent;
     }
 
     private Batch add(Change change) {

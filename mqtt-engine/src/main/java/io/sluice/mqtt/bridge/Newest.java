@@ -44,6 +44,11 @@ final class Newest {
         boolean unused = offsets.remove(topic, offset);
     }
 
+    /** The end of the queue. */
+    synchronized long end() {
+        return end;
+    }
+
     synchronized Mark mark() {
         return new Mark(end, List.copyOf(offsets.values()));
     }

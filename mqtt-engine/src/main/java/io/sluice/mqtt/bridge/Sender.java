@@ -133,9 +133,7 @@ final class Sender {
     }
 
     private boolean read(long now) {
-        ReadRequest request = rests && now - readsFrom < 0
-                ? null
-                : window.wanted(newest.mark().end(), now);
+        ReadRequest request = rests && now - readsFrom < 0 ? null : window.wanted(newest.end(), now);
         if (request == null) {
             return false;
         }

@@ -94,7 +94,8 @@ final class Settlements {
     void record(long version, List<FlightRecord> flights) {
         recording = true;
         recorded = version;
-        Batch batch = new Batch().put(state, FLIGHTS, FlightRecord.encode(flights));
+        Batch batch =
+                new Batch().put(state, FLIGHTS, FlightRecord.encode(flights)).urgent();
         commit(batch, failure -> new UplinkEvent.Recorded(version, failure));
     }
 

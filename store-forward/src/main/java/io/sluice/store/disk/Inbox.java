@@ -31,6 +31,7 @@ final class Inbox {
     private long pendingBytes;
     private long queuedBytes;
     private long firstArrivedNanos;
+    private boolean urgent;
     private boolean closed;
 
     enum Answer {
@@ -61,7 +62,8 @@ final class Inbox {
             batches.add(waiting);
             pendingBytes += waiting.bytes();
             queuedBytes += waiting.bytes();
-            if (batches.size() == 1 || queuedBytes >= groupBytes) {
+            urgent |= waiting.batch().isUrgent();
+            if (batches.size() == 1 || urgent || queuedBytes >= groupBytes) {
                 arrived.signal();
             }
             return Answer.TAKEN;
@@ -132,7 +134,11 @@ final class Inbox {
                 arrived.awaitNanos(idleUntil - System.nanoTime());
             }
             long closesAt = firstArrivedNanos + groupNanos;
-            while (!batches.isEmpty() && queuedBytes < groupBytes && !closed && closesAt - System.nanoTime() > 0) {
+            while (!batches.isEmpty()
+                    && !urgent
+                    && queuedBytes < groupBytes
+                    && !closed
+                    && closesAt - System.nanoTime() > 0) {
                 arrived.awaitNanos(closesAt - System.nanoTime());
             }
             return take();
@@ -163,6 +169,7 @@ final class Inbox {
             group.add(next);
         }
         queuedBytes -= bytes;
+        urgent &= !batches.isEmpty();
         return group;
     }
 }
