@@ -31,6 +31,7 @@ import io.sluice.config.document.PublishDoc;
 import io.sluice.config.document.QueueDoc;
 import io.sluice.config.document.RateLimitDoc;
 import io.sluice.config.document.ReceiveDoc;
+import io.sluice.config.document.ReconnectDoc;
 import io.sluice.config.document.RedirectDoc;
 import io.sluice.config.document.SasDoc;
 import io.sluice.config.document.SecretFile;
@@ -105,6 +106,7 @@ class ConfigurationReferenceTest {
         BLOCKS.put("receive", ReceiveDoc.class);
         BLOCKS.put("queue", QueueDoc.class);
         BLOCKS.put("history", HistoryDoc.class);
+        BLOCKS.put("reconnect", ReconnectDoc.class);
         BLOCKS.put("rate", RateLimitDoc.class);
         BLOCKS.put("store", StoreDoc.class);
         BLOCKS.put("encryption", EncryptionDoc.class);

@@ -168,6 +168,9 @@ public record UpstreamDoc(
                 example = "20s")
         Duration ackTimeout,
 
+        @Key(value = "How long to wait before connecting again.", otherwise = "its defaults") @Nullable
+        At<ReconnectDoc> reconnect,
+
         @Key(value = "Messages sent and not yet acknowledged.", byDefault = "100", range = "1..10000", example = "20")
         int inFlight,
 

@@ -6,6 +6,7 @@ import io.sluice.config.bind.Refusal;
 import io.sluice.config.document.HistoryDoc;
 import io.sluice.config.document.QueueDoc;
 import io.sluice.config.document.RateLimitDoc;
+import io.sluice.config.document.ReconnectDoc;
 import io.sluice.config.document.Template;
 import io.sluice.config.document.UpstreamDoc;
 import io.sluice.config.problem.Problems;
@@ -47,7 +48,8 @@ final class Upstreams {
         Rules rules = new Rules(identity, problems);
         List<ForwardRule> forward = rules.forward(doc.forward());
         ReceiveSettings receive = rules.receive(upstream);
-        LinkSettings link = Refusal.caught(here, problems, () -> link(doc));
+        LinkSettings link = Refusal.caught(
+                doc.reconnect() == null ? here : List.of(upstream, doc.reconnect()), problems, () -> link(doc));
         QueueLimits queue = queue(doc.queue());
         FlowSettings flow = flow(upstream);
         boolean whole = !Overlay.isBroken(upstream)
@@ -92,13 +94,16 @@ final class Upstreams {
     }
 
     private static LinkSettings link(UpstreamDoc doc) {
+        ReconnectDoc reconnect =
+                doc.reconnect() == null ? null : doc.reconnect().value();
         return new LinkSettings(
                 doc.keepAlive(),
                 doc.sessionExpiry(),
                 doc.connectTimeout(),
                 doc.ackTimeout(),
-                LinkSettings.DEFAULT.reconnectMin(),
-                LinkSettings.DEFAULT.reconnectMax(),
+                reconnect == null ? LinkSettings.DEFAULT.reconnectMin() : reconnect.min(),
+                reconnect == null ? LinkSettings.DEFAULT.reconnectMax() : reconnect.max(),
+                reconnect == null ? LinkSettings.DEFAULT.reconnectSpread() : reconnect.spread(),
                 doc.inFlight());
     }
 

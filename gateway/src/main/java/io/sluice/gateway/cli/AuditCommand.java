@@ -50,7 +50,7 @@ final class AuditCommand implements Callable<Integer> {
             names = "--for",
             paramLabel = "SECONDS",
             defaultValue = "10",
-            description = "How long (default: ${DEFAULT-VALUE}).")
+            description = "How long (default: ${DEFAULT-VALUE}); Ctrl-C ends it earlier and prints as well.")
     private int seconds = 10;
 
     @Option(
@@ -72,7 +72,14 @@ final class AuditCommand implements Callable<Integer> {
         List<TopicFilter> parsed = filters();
         try (Transport transport = Transport.start("audit", 1);
                 Audit audit = Audit.start(settings, transport, parsed, template(), message -> {})) {
-            waitFor(audit);
+            command.commandLine().getErr().println("counting " + String.join(" ", filters) + " for " + seconds + " s");
+            Thread early = new Thread(() -> print(audit.certificate().totals()), "audit-interrupted");
+            Runtime.getRuntime().addShutdownHook(early);
+            try {
+                waitFor(audit);
+            } finally {
+                remove(early);
+            }
             return print(audit.certificate().totals());
         } catch (ConnectFailedException | RefusedException e) {
             throw new CommandFailure(ExitCode.BROKER_REFUSED, e.getMessage());
@@ -82,6 +89,14 @@ final class AuditCommand implements Callable<Integer> {
             throw new CommandFailure(
                     ExitCode.BROKER_REFUSED,
                     settings.server().endpoint() + ": the broker does not answer; is it overloaded?");
+        }
+    }
+
+    private static void remove(Thread hook) {
+        try {
+            boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return; // the process ends already, and the hook prints
         }
     }
 

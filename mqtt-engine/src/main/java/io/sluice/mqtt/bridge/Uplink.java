@@ -98,8 +98,11 @@ final class Uplink {
         this.counters = counters;
         this.clock = clock;
         this.nanos = nanos;
-        this.backoff =
-                new Backoff(settings.link().reconnectMin(), settings.link().reconnectMax(), random);
+        this.backoff = new Backoff(
+                settings.link().reconnectMin(),
+                settings.link().reconnectMax(),
+                settings.link().reconnectSpread(),
+                random);
         this.log = new LinkLog(settings.name());
         this.sender = new Sender(settings, store, queues, counters, clock, log, mailbox::add, nanos.getAsLong());
         this.receiver = new Receiver(settings, intake, queues.received(), receiveCounters, log, mailbox::add, nanos);
@@ -333,6 +336,8 @@ final class Uplink {
             sender.blame(code, nanos.getAsLong());
         } else if (code == ReasonCode.SESSION_TAKEN_OVER) {
             backoff.exhaust(); // two with one client id would throw each other out as fast as they can
+        } else if (lost.why().isByPeer()) {
+            backoff.spread();
         }
         fail(String.valueOf(lost.why().getMessage()));
     }

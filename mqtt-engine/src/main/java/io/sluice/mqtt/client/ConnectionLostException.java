@@ -56,4 +56,9 @@ public final class ConnectionLostException extends Exception {
     public ReasonCode code() {
         return code;
     }
+
+    /** Whether the other side ended it, or the network did: not we, for its silence or a fault. */
+    public boolean isByPeer() {
+        return kind == Kind.CLOSED || kind == Kind.SERVER_DISCONNECT;
+    }
 }
