@@ -10,6 +10,9 @@ import io.sluice.mqtt.peer.Mosquitto;
 import io.sluice.mqtt.peer.MosquittoSub;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
@@ -20,13 +23,43 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A link that flaps under load, in front of a real mosquitto, counted by mosquitto_sub: at QoS 2 nothing is lost or
- * doubled, at QoS 1 nothing is lost. {@code -Dsluice.flaps} says how often; {@code -Pexhaustive} sets 2,000.
+ * doubled, at QoS 1 nothing is lost. {@code -Dsluice.flaps} says how often for each QoS; {@code -Pexhaustive} sets 2,000,
+ * which take some 35 minutes.
  */
 @Timeout(3600)
 class FlapIT {
 
-    private static final int FLAPS = Integer.getInteger("sluice.flaps", 40);
+    private static final int FLAPS = Integer.getInteger("sluice.flaps", 30) / Order.values().length;
     private static final int TOPICS = 5;
+
+    private enum Kind {
+        RESET,
+        /** Bytes crawl, and then the connection is reset in the middle of something. */
+        SLOW,
+        BLACK_HOLE,
+        /** The upstream's side is closed, and ours does not hear of it. */
+        HALF_OPEN,
+        /** Only one direction is gone. */
+        ONE_WAY
+    }
+
+    /** Mostly those that take no time: the silent kinds are only noticed by their silence. */
+    private static final List<Kind> ROUND = List.of(
+            Kind.RESET,
+            Kind.RESET,
+            Kind.RESET,
+            Kind.RESET,
+            Kind.RESET,
+            Kind.RESET,
+            Kind.RESET,
+            Kind.RESET,
+            Kind.RESET,
+            Kind.SLOW,
+            Kind.SLOW,
+            Kind.SLOW,
+            Kind.BLACK_HOLE,
+            Kind.HALF_OPEN,
+            Kind.ONE_WAY);
 
     @TempDir
     private Path dir;
@@ -50,17 +83,21 @@ class FlapIT {
                                 dir.resolve("store"),
                                 UpstreamRig.flowing(UpstreamRig.settings(link.port(), UpstreamRig.all(qos)), flow))
                         .start()) {
+            List<Kind> round = new ArrayList<>();
             for (int flap = 0; flap < FLAPS; flap++) {
+                if (round.isEmpty()) {
+                    round.addAll(ROUND);
+                    Collections.shuffle(round, random);
+                }
                 rig.awaitUp();
                 long before = rig.bridge().status().connections();
                 rig.publish(TOPICS, 1 + random.nextInt(30));
-                flap(link, random);
+                flap(link, rig, round.remove(0), random);
                 rig.publish(TOPICS, 1 + random.nextInt(5));
                 await("the flap is noticed")
                         .pollInterval(Duration.ofMillis(5))
                         .atMost(Duration.ofSeconds(30))
                         .until(() -> rig.bridge().status().connections() > before);
-                link.restore();
             }
             rig.awaitEmpty();
             await("all arrived")
@@ -79,12 +116,28 @@ class FlapIT {
         }
     }
 
-    /** Mostly resets, for they take no time; some of the silent kinds. */
-    private static void flap(LinkProxy link, Random random) {
-        switch (random.nextInt(40)) {
-            case 0 -> link.blackholeOnce();
-            case 1 -> link.deafenOnce();
-            default -> link.reset();
+    private static void flap(LinkProxy link, UpstreamRig rig, Kind kind, Random random) throws Exception {
+        switch (kind) {
+            case RESET -> link.reset();
+            case SLOW -> {
+                long until = link.crawled() + 1 + random.nextInt(100);
+                link.slowOnce();
+                rig.publish(TOPICS, 2);
+                await("bytes crawl")
+                        .pollInterval(Duration.ofMillis(2))
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> link.crawled() >= until);
+                link.reset();
+            }
+            case BLACK_HOLE -> link.blackholeOnce();
+            case HALF_OPEN -> link.halfOpenOnce();
+            case ONE_WAY -> {
+                if (random.nextBoolean()) {
+                    link.deafenOnce();
+                } else {
+                    link.muteOnce();
+                }
+            }
         }
     }
 }

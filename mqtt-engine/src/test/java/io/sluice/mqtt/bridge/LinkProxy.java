@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,17 @@ import org.jspecify.annotations.Nullable;
  *   reset()      resets the connections that there are; takes others
  *   cut()        resets them, and every further one as soon as it is made
  *   blackhole()  swallows bytes both ways, also of further connections, which it accepts; no end, no reset
- *   …Once()      the same for the connections that there are
  *   deafen()     swallows only what comes from the target
+ *   …Once()      the same for the connections that there are
+ *   muteOnce()   swallows only what goes to the target
+ *   halfOpenOnce() closes the target's side alone; the other stays open, and is a black hole
+ *   slowOnce()   a few bytes at a time, with pauses
  * </pre>
  */
 public final class LinkProxy implements AutoCloseable {
+
+    private static final int CRAWL_BYTES = 5;
+    private static final long CRAWL_NANOS = 5_000_000;
 
     private enum Mode {
         PASS,
@@ -40,6 +47,7 @@ public final class LinkProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicLong swallowed = new AtomicLong();
+    private final AtomicLong crawled = new AtomicLong();
     private volatile Mode mode = Mode.PASS;
 
     /** A wire to a port of loopback. */
@@ -62,6 +70,11 @@ public final class LinkProxy implements AutoCloseable {
     /** Bytes that went into black holes. */
     public long swallowed() {
         return swallowed.get();
+    }
+
+    /** Bytes that went through slow connections. */
+    public long crawled() {
+        return crawled.get();
     }
 
     public void restore() {
@@ -97,6 +110,18 @@ public final class LinkProxy implements AutoCloseable {
         links.forEach(link -> link.swallowsDown = true);
     }
 
+    public void muteOnce() {
+        links.forEach(link -> link.swallowsUp = true);
+    }
+
+    public void halfOpenOnce() {
+        links.forEach(Link::halfOpen);
+    }
+
+    public void slowOnce() {
+        links.forEach(link -> link.slow = true);
+    }
+
     @Override
     public void close() throws IOException {
         listener.close();
@@ -130,6 +155,8 @@ public final class LinkProxy implements AutoCloseable {
         private @Nullable Socket far;
         private volatile boolean swallowsUp;
         private volatile boolean swallowsDown;
+        private volatile boolean slow;
+        private volatile boolean halfOpen;
 
         Link(Socket near) {
             this.near = near;
@@ -163,6 +190,8 @@ public final class LinkProxy implements AutoCloseable {
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                     if (up ? swallowsUp : swallowsDown) {
                         swallowed.addAndGet(n);
+                    } else if (slow) {
+                        crawl(out, buffer, n);
                     } else {
                         out.write(buffer, 0, n);
                     }
@@ -171,7 +200,27 @@ public final class LinkProxy implements AutoCloseable {
                     to.shutdownOutput();
                 }
             } catch (IOException e) {
-                reset();
+                if (!halfOpen) {
+                    reset();
+                }
+            }
+        }
+
+        private void crawl(OutputStream out, byte[] bytes, int count) throws IOException {
+            for (int from = 0; from < count; from += CRAWL_BYTES) {
+                int some = Math.min(CRAWL_BYTES, count - from);
+                out.write(bytes, from, some);
+                crawled.addAndGet(some);
+                LockSupport.parkNanos(CRAWL_NANOS);
+            }
+        }
+
+        void halfOpen() {
+            halfOpen = true;
+            swallowsUp = true;
+            swallowsDown = true;
+            if (far != null) {
+                kill(far);
             }
         }
 
