@@ -177,7 +177,7 @@ class Arrivals:
         self.file = tempfile.NamedTemporaryFile(prefix="arrivals-", dir="/dev/shm")  # no part of the disk's work
         self.path = self.file.name
         self.child = site.start(
-            "sub", ["mosquitto_sub", "-V", "5", "-h", "127.0.0.1", "-p", str(port), "-q", "1", "-t", "#",
+            "sub", ["mosquitto_sub", "-V", "5", "-h", "127.0.0.1", "-p", str(port), "-q", "0", "-t", "#",
                     "-F", "%U %t %P %p"], stdout=self.file)
         self.reader = open(self.path, "rb")
         self.lines = -1  # the probe
