@@ -18,8 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The gateway is killed at random instants, over and over; the far end counts what arrived in the end. */
 class KillIT {
 
-    /** For each QoS; {@code -Dsluice.kills} for more. */
-    private static final int KILLS = Integer.getInteger("sluice.kills", 10);
+    /** For each QoS; {@code -Dsluice.kills} for more, {@code -Pexhaustive} sets 30. */
+    private static final int KILLS = Integer.getInteger("sluice.kills", 6);
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @Test
     void nothing_is_lost_and_only_a_kill_doubles(@TempDir Path dir) throws InterruptedException {
@@ -43,7 +45,8 @@ class KillIT {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         try (Site site = new Site(dir, Counters.tags(), qos);
-                Subscriber far = Subscriber.start(site.upstream.plainPort(), "plant7/#")) {
+                Subscriber far = Subscriber.start(site.upstream.plainPort(), "plant7/#");
+                Child audit = audit(site)) {
             for (int i = 0; i < KILLS; i++) {
                 liveAndDie(site, random, i % 2 == 0);
                 kills.add(System.currentTimeMillis() / 1e3);
@@ -54,9 +57,30 @@ class KillIT {
             }
             assertThat(far.arrivals())
                     .as("seed %d: the kills left something to count", seed)
-                    .hasSizeGreaterThan(200);
-            return Counters.doubles(far);
+                    .hasSizeGreaterThan(20 * KILLS);
+            List<Counters.Twice> doubles = Counters.doubles(far);
+            audit.stop(LIMIT);
+            assertThat(audit.output())
+                    .as("the certificate beside what mosquitto_sub printed")
+                    .contains("\"delivered\":" + (far.arrivals().size() - doubles.size()) + ",\"gaps\":0,\"doubles\":"
+                            + doubles.size() + ",\"out_of_order\":0,\"restarts\":0,\"unnumbered\":0}");
+            return doubles;
         }
+    }
+
+    /** The certificate's command at the far end, counting. */
+    private static Child audit(Site site) {
+        Child audit = Sluice.start(
+                "audit",
+                "--url",
+                "mqtt://127.0.0.1:" + site.upstream.plainPort(),
+                "--topic",
+                "plant7/#",
+                "--for",
+                "7200",
+                "--json");
+        audit.await("the count's begin", LIMIT, line -> line.startsWith("counting "));
+        return audit;
     }
 
     /** One life: ended some time after it was ready, or at any instant from its start on. */

@@ -7,6 +7,7 @@ import io.sluice.gateway.peer.PemFiles;
 import io.sluice.gateway.peer.Plant;
 import io.sluice.gateway.peer.Ports;
 import io.sluice.gateway.peer.Sluice;
+import io.sluice.gateway.peer.Upstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,10 +25,15 @@ final class Site implements AutoCloseable {
     static final String PREFIX = "plant7/gw-01/plant/";
 
     final Plant plant;
-    final Mosquitto upstream;
+    final Upstream upstream;
     final CuttableLink link;
     final int localPort = Ports.free();
     final Path config;
+
+    /** What is made in a folder. */
+    interface Made<T> {
+        T in(Path dir, PemFiles pem) throws IOException;
+    }
 
     Site(Path dir, String tags) {
         this(dir, tags, 1);
@@ -35,17 +41,26 @@ final class Site implements AutoCloseable {
 
     /** One whose gateway forwards with this QoS. */
     Site(Path dir, String tags, int qos) {
+        this(dir, tags, qos, "queue: {order: strict}", Site::mosquitto);
+    }
+
+    /** One with these further lines about the upstream, which is this one. */
+    Site(Path dir, String tags, int qos, String more, Made<? extends Upstream> far) {
         try {
             PemFiles pem = new PemFiles(dir);
-            upstream = new Mosquitto(dir, pem, "server", Mosquitto.onlyUser(dir, "gateway", "correct horse"));
+            upstream = far.in(dir, pem);
             link = CuttableLink.start(loopback(0), loopback(upstream.tlsPort()));
             plant = Plant.start(Ports.free());
             Path secret = Files.writeString(dir.resolve("cloud.password"), "correct horse");
             Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
-            config = Files.writeString(dir.resolve("sluice.yaml"), yaml(dir, pem, tags, qos));
+            config = Files.writeString(dir.resolve("sluice.yaml"), yaml(dir, pem, tags, qos, more));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Upstream mosquitto(Path dir, PemFiles pem) {
+        return new Mosquitto(dir, pem, "server", Mosquitto.onlyUser(dir, "gateway", "correct horse"));
     }
 
     /** The gateway, ready. */
@@ -69,7 +84,7 @@ final class Site implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    private String yaml(Path dir, PemFiles pem, String tags, int qos) {
+    private String yaml(Path dir, PemFiles pem, String tags, int qos, String more) {
         return """
                 gateway: {site: plant7, name: gw-01}
                 poll: {fast: 50ms}
@@ -95,9 +110,10 @@ final class Site implements AutoCloseable {
                     password: ${file:%s}
                     keep_alive: 5s
                     ack_timeout: 3s
+                    reconnect: {spread: 0s}
                     forward: [{filter: "plant7/#", qos: %d, retain: keep}]
                     subscribe: [{filter: "cmd/{gateway}/#", qos: 2, topic: "do/{3..}"}]
-                    queue: {order: strict}
+                %s
                 """.formatted(
                         dir.resolve("state"),
                         plant.port(),
@@ -106,6 +122,7 @@ final class Site implements AutoCloseable {
                         link.port(),
                         pem.file("ca.crt"),
                         dir.resolve("cloud.password"),
-                        qos);
+                        qos,
+                        more.indent(4).stripTrailing());
     }
 }

@@ -111,7 +111,7 @@ public final class Child implements AutoCloseable {
 
     /** SIGTERM, and waits for its exit code. */
     public int stop(Duration limit) {
-        process.destroy();
+        process.toHandle().destroy(); // destroy() of the process would close its output, which says what is left to say
         return exit(limit);
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 
 /** Debian's mosquitto as the upstream: TLS for the gateway, plain loopback for subscribers of the test. */
-public final class Mosquitto implements AutoCloseable {
+public final class Mosquitto implements Upstream {
 
     private static final String BINARY = "/usr/sbin/mosquitto";
 
@@ -16,12 +16,23 @@ public final class Mosquitto implements AutoCloseable {
 
     /** Starts a broker with the server certificate of that name and further lines of configuration. */
     public Mosquitto(Path dir, PemFiles pem, String certificate, String more) {
+        this(dir, pem, certificate, "persistence false", more);
+    }
+
+    /** One that writes its state to disk after each change, as often as it can. */
+    public static Mosquitto persistent(Path dir, PemFiles pem, String more) {
+        String persistence =
+                "persistence true\npersistence_location " + dir + "/\nautosave_on_changes true\nautosave_interval 1";
+        return new Mosquitto(dir, pem, "server", persistence, more);
+    }
+
+    private Mosquitto(Path dir, PemFiles pem, String certificate, String persistence, String more) {
         this.tlsPort = Ports.free();
         this.plainPort = Ports.free();
         this.config = Child.file(dir, "mosquitto-" + plainPort + ".conf", """
                 user root
                 per_listener_settings true
-                persistence false
+                %s
                 max_queued_messages 1000000
                 max_inflight_messages 1000
                 listener %d 127.0.0.1
@@ -32,6 +43,7 @@ public final class Mosquitto implements AutoCloseable {
                 keyfile %s
                 %s
                 """.formatted(
+                        persistence,
                         plainPort,
                         tlsPort,
                         pem.file("ca.crt"),
@@ -52,20 +64,22 @@ public final class Mosquitto implements AutoCloseable {
         return "allow_anonymous false\npassword_file " + file;
     }
 
+    @Override
     public int tlsPort() {
         return tlsPort;
     }
 
+    @Override
     public int plainPort() {
         return plainPort;
     }
 
-    /** SIGKILL. */
+    @Override
     public void kill() {
         child.kill();
     }
 
-    /** Starts it again after {@link #kill}, on the same ports. */
+    @Override
     public void startAgain() {
         child = launch();
     }
