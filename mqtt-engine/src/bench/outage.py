@@ -178,7 +178,7 @@ class Arrivals:
         self.path = self.file.name
         self.child = site.start(
             "sub", ["mosquitto_sub", "-V", "5", "-h", "127.0.0.1", "-p", str(port), "-q", "0", "-t", "#",
-                    "-F", "%U %t %P %p"], stdout=self.file)
+                    "-F", "%U %t %p %P"], stdout=self.file)
         self.reader = open(self.path, "rb")
         self.lines = -1  # the probe
         deadline = time.monotonic() + 20
@@ -278,7 +278,7 @@ def counted(path, held, live):
     each = held // TAGS
     with open(path, "rb") as lines:
         for line in lines:
-            stamp, topic, mark, payload = line.rstrip(b"\n").split(b" ", 3)
+            stamp, topic, payload, properties = line.rstrip(b"\n").split(b" ", 3)
             if payload == PROBE:
                 continue
             number = int(payload[payload.rindex(b":") + 1:-1])
@@ -286,7 +286,7 @@ def counted(path, held, live):
                 twice += 1
                 continue
             seen.add((topic, number))
-            lane = (topic, mark)
+            lane = (topic, b"sluice-history" in properties)
             if number < last.get(lane, 0):
                 disorder += 1
             else:

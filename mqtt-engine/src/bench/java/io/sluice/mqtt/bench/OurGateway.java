@@ -5,6 +5,7 @@ import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.bridge.Bridge;
 import io.sluice.mqtt.bridge.ForwardRule;
 import io.sluice.mqtt.bridge.LinkSettings;
+import io.sluice.mqtt.bridge.receive.ReceiveSettings;
 import io.sluice.mqtt.bridge.UpstreamSettings;
 import io.sluice.mqtt.bridge.flow.FlowSettings;
 import io.sluice.mqtt.broker.Broker;
@@ -41,8 +42,10 @@ public final class OurGateway {
                 "far",
                 ServerSettings.of(upstream).with(ClientTls.trusting(Path.of(args[3]))),
                 "gw-01",
+                "gw-01",
                 ProtocolChoice.AUTO,
                 List.of(all),
+                ReceiveSettings.DEFAULT,
                 QueueLimits.DEFAULT,
                 FlowSettings.DEFAULT,
                 brisk(LinkSettings.DEFAULT));
@@ -53,7 +56,7 @@ public final class OurGateway {
                                 null),
                         store);
                 Transport transport = Transport.start("upstream", 1);
-                Bridge bridge = new Bridge(settings, store, transport)) {
+                Bridge bridge = new Bridge(settings, store, transport, broker.intake())) {
             broker.forward(bridge.filters(), bridge);
             bridge.start();
             System.out.println("ready " + broker.boundAddresses());
