@@ -191,6 +191,7 @@ class SluiceConfigTest {
                   cloud: {url: "mqtts://h", forward: [{filter: "a/#"}], subscribe: [{filter: "+/x"}, {filter: "b/#"}]}
                   other: {url: "mqtts://h", forward: [{filter: "#", prefix: "z/"}]}
                   five: {url: "mqtts://i", protocol: mqtt-5, forward: [{filter: "#"}], subscribe: [{filter: "#"}]}
+                  six: {url: "mqtts://j", session_expiry: 0s, subscribe: [{filter: "#"}]}
                 """);
         LoadResult.Loaded loaded = (LoadResult.Loaded) SluiceConfig.load(folder.resolve("sluice.yaml"), Map.of());
         String back =
@@ -205,7 +206,10 @@ class SluiceConfigTest {
                                 + " upstreams.other.forward[0]" + back,
                         folder
                                 + "/sluice.yaml:3:95: upstreams.cloud.subscribe[1].filter: overlaps \"+/x\"; some servers"
-                                + " send twice what both match");
+                                + " send twice what both match",
+                        folder
+                                + "/sluice.yaml:6:43: upstreams.six.session_expiry: what is sent to us while the link is down"
+                                + " will not arrive; leave it out for a day");
     }
 
     @Test

@@ -81,6 +81,12 @@ final class Upstreams {
                     (doc.password() != null ? "the password" : "the token")
                             + " goes over the network as it is; use mqtts://");
         }
+        if (doc.sessionExpiry().isZero() && !receive.rules().isEmpty()) {
+            warnings.add(
+                    upstream.placeOf("session_expiry"),
+                    upstream.pathOf("session_expiry"),
+                    "what is sent to us while the link is down will not arrive; leave it out for a day");
+        }
         String gateway = new Template("{site}-{gateway}", Template.OF_CLIENT_ID).fill(identity);
         return Refusal.caught(
                 here,

@@ -112,6 +112,26 @@ class BothWaysIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = ProtocolChoice.class,
+            names = {"MQTT_5", "MQTT_3_1_1"})
+    void the_session_forgets_the_rule_that_is_gone(ProtocolChoice protocol) throws Exception {
+        try (Mosquitto upstream = Mosquitto.open(dir.resolve("up")).start()) {
+            for (String filter : List.of("old/#", "new/#")) {
+                SubscribeRule rule = UpstreamRig.down(filter, Qos.AT_LEAST_ONCE);
+                try (GatewayRig gateway = new GatewayRig(dir.resolve("store"), 0)
+                        .bridgedTo(settings(upstream.port(), "gw-01", protocol, List.of(), rule))) {
+                    gateway.awaitUp(1);
+                    MosquittoPub.publish(upstream.port(), "5", 1, "old/a", List.of("1"));
+                    MosquittoPub.publish(upstream.port(), "5", 1, "new/a", List.of("2"));
+                    soon().until(() -> gateway.bridge().receiving().received() == 1);
+                    assertThat(gateway.bridge().receiving().unwanted()).isZero();
+                }
+            }
+        }
+    }
+
     @Test
     void two_gateways_that_bridge_each_other_both_ways_do_not_circle() throws Exception {
         int one = Mosquitto.freePort();

@@ -282,6 +282,51 @@ class ReceiveIT {
         }
     }
 
+    @Test
+    void of_QoS_0_a_thousand_wait_for_the_disk_and_more_are_dropped_and_counted() throws Exception {
+        try (UpstreamRig rig = rig(UpstreamRig.down("#", Qos.AT_LEAST_ONCE))) {
+            upstream.accept(false, Capabilities.FULL);
+            grant();
+            rig.post().hold();
+            for (int i = 0; i < 1200; i++) {
+                upstream.send(Publish.of(message("a", Qos.AT_MOST_ONCE, false), 0));
+            }
+            soon().until(() -> rig.bridge().receiving().missed() == 200);
+            rig.post().letGo();
+            soon().until(() -> rig.bridge().receiving().received() == 1000);
+            assertThat(rig.bridge().receiving().waiting()).isZero();
+        }
+    }
+
+    @Test
+    void a_filter_that_the_upstream_closes_the_connection_over_does_not_stop_the_rest() throws Exception {
+        try (UpstreamRig rig =
+                rig(UpstreamRig.down("bad", Qos.AT_LEAST_ONCE), UpstreamRig.down("good", Qos.AT_LEAST_ONCE))) {
+            for (int i = 0; i < 4; i++) {
+                upstream.accept(i > 0, Capabilities.FULL);
+                assertThat(upstream.read(Subscribe.class).requests()).hasSize(i == 0 ? 2 : 1);
+            }
+            upstream.accept(true, Capabilities.FULL);
+            assertThat(grant().requests().get(0).filter()).isEqualTo(TopicFilter.of("good"));
+            soon().until(() -> rig.bridge().receiving().subscriptions() == 1);
+            assertThat(rig.bridge().receiving().problems())
+                    .isEqualTo(Map.of("bad", "the upstream closes the connection over it"));
+        }
+    }
+
+    @Test
+    void an_upstream_that_never_answers_SUBSCRIBE_is_left_and_named() throws Exception {
+        try (UpstreamRig rig = rig(UpstreamRig.down("a", Qos.AT_LEAST_ONCE))) {
+            upstream.accept(false, Capabilities.FULL);
+            upstream.read(Subscribe.class);
+            soon().until(() -> rig.bridge().status().lastError() != null);
+            assertThat(rig.bridge().status().lastError()).endsWith("did not answer SUBSCRIBE for 1 s");
+            upstream.accept(true, Capabilities.FULL);
+            grant();
+            soon().until(() -> rig.bridge().receiving().subscriptions() == 1);
+        }
+    }
+
     private UpstreamRig rig(SubscribeRule... rules) throws Exception {
         return UpstreamRig.open(dir.resolve("store"), UpstreamRig.receiving(settings(), rules))
                 .start();
