@@ -9,6 +9,7 @@ import io.sluice.config.bind.ScalarType;
 import io.sluice.config.bind.ScalarTypes;
 import io.sluice.config.bind.Shape;
 import io.sluice.config.document.AccessDoc;
+import io.sluice.config.document.BatchDoc;
 import io.sluice.config.document.BrokerDoc;
 import io.sluice.config.document.DefaultsDoc;
 import io.sluice.config.document.DeviceDoc;
@@ -104,6 +105,7 @@ class ConfigurationReferenceTest {
         BLOCKS.put("forward", ForwardDoc.class);
         BLOCKS.put("subscribe", SubscribeDoc.class);
         BLOCKS.put("receive", ReceiveDoc.class);
+        BLOCKS.put("batch", BatchDoc.class);
         BLOCKS.put("queue", QueueDoc.class);
         BLOCKS.put("history", HistoryDoc.class);
         BLOCKS.put("reconnect", ReconnectDoc.class);

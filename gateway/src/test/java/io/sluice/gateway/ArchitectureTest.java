@@ -79,7 +79,10 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "io.sluice.store.inspect..", "io.sluice.mqtt.broker.login..", "io.sluice.gateway..")
+                        "io.sluice.store.inspect..",
+                        "io.sluice.mqtt.broker.login..",
+                        "io.sluice.mqtt.payload..",
+                        "io.sluice.gateway..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("com.fasterxml..")

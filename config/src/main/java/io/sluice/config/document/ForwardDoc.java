@@ -19,6 +19,20 @@ public record ForwardDoc(
         @Key(value = "What becomes of the retain flag: `keep` or `clear`.", byDefault = "keep", example = "clear")
         ForwardRule.Retain retain,
 
+        @Key(
+                value = "How payloads go: `plain`, each as it was published, or `batch`, many in one message, as"
+                        + " `batch` of the upstream says.",
+                byDefault = "plain",
+                example = "batch")
+        Payload payload,
+
+        @Key(
+                value = "The id of the key, of `payload_keys` of the upstream, that payloads are sealed with.",
+                otherwise = "not sealed",
+                example = "k2026")
+        @Nullable
+        String encrypt,
+
         @Key(value = "Put before the topic.", otherwise = "nothing", example = "acme/") @Nullable
         String prefix,
 
@@ -36,4 +50,11 @@ public record ForwardDoc(
                 otherwise = "made by `strip` and `prefix`",
                 example = "\"spBv1.0/{site}/DDATA/{gateway}/{3}\"")
         @Nullable
-        String topic) {}
+        String topic) {
+
+    /** How payloads go. */
+    public enum Payload {
+        PLAIN,
+        BATCH
+    }
+}

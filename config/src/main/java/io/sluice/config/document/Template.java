@@ -20,6 +20,9 @@ public record Template(String text, List<String> places) {
     /** What a client identifier may hold. */
     public static final List<String> OF_CLIENT_ID = List.of("site", "gateway");
 
+    /** What the topic of a batch may hold. */
+    public static final List<String> OF_BATCH = List.of("parent", "site", "gateway");
+
     private static final Pattern PLACE = Pattern.compile("\\{([^{}]*)}|[{}]");
 
     public Template {

@@ -3,11 +3,13 @@ package io.sluice.config.document;
 import io.sluice.config.bind.At;
 import io.sluice.config.bind.Key;
 import io.sluice.config.bind.OneOrMore;
+import io.sluice.mqtt.bridge.CloudProfile;
 import io.sluice.mqtt.client.Pin;
 import io.sluice.mqtt.client.ProtocolChoice;
 import io.sluice.mqtt.client.Secret;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An entry of {@code upstreams:} */
@@ -17,6 +19,14 @@ public record UpstreamDoc(
                         + " without TLS; or a list of such addresses, the preferred one first.",
                 example = "mqtts://broker.example:8883")
         OneOrMore<Expanded> url,
+
+        @Key(
+                value = "The service that it is, whose limits are kept so that it never ends the connection: `none`,"
+                        + " `aws-iot-core`, `azure-iot-hub`, `azure-event-grid`, `hivemq-cloud`, `emqx` or"
+                        + " `mosquitto`.",
+                byDefault = "none",
+                example = "aws-iot-core")
+        CloudProfile profile,
 
         @Key(
                 value = "Client identifier there, different for each gateway; `{site}` and `{gateway}` may stand in"
@@ -186,6 +196,18 @@ public record UpstreamDoc(
 
         @Key(value = "How much comes from there at a time.", otherwise = "its defaults") @Nullable
         At<ReceiveDoc> receive,
+
+        @Key(
+                value =
+                        "Keys that payloads are sealed with, by their ids: 32 bytes in base64 or hexadecimal, also known"
+                                + " to those who read them.",
+                otherwise = "none")
+        @Nullable
+        Map<Name, Secret> payloadKeys,
+
+        @Key(value = "How the messages of rules with `payload: batch` are put together.", otherwise = "its defaults")
+        @Nullable
+        At<BatchDoc> batch,
 
         @Key(value = "What is kept on disk while it is away.", otherwise = "its defaults") @Nullable
         At<QueueDoc> queue,

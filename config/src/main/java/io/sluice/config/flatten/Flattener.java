@@ -50,7 +50,7 @@ public final class Flattener {
         String name = gateway == null ? "gateway" : gateway.value().name().text();
         Topics topics = new Topics(documents.publish(), site, name, problems);
         List<PolledLink> links = new Links(documents, topics, problems, warnings).all();
-        List<UpstreamSettings> upstreams = upstreams(Map.of("site", site, "gateway", name));
+        List<UpstreamSettings> upstreams = upstreams(Map.of("site", site, "gateway", name), links);
         BrokerSettings broker = new LocalBroker(problems).settings(documents.broker());
         new Circles(documents.upstreams.entries(), problems, warnings).look(upstreams, broker);
         StoreSettings store = store(documents.store());
@@ -68,13 +68,14 @@ public final class Flattener {
                 keys(documents.store().value()));
     }
 
-    private List<UpstreamSettings> upstreams(Map<String, String> identity) {
+    private List<UpstreamSettings> upstreams(Map<String, String> identity, List<PolledLink> links) {
         Upstreams maker = new Upstreams(identity, problems, warnings);
         List<UpstreamSettings> upstreams = new ArrayList<>();
         documents.upstreams.entries().forEach((name, upstream) -> {
             UpstreamSettings made = maker.make(name, upstream);
             if (made != null) {
                 upstreams.add(made);
+                KnownTopics.check(upstream, made, links, problems);
             }
         });
         return upstreams;

@@ -11,10 +11,12 @@ import io.sluice.config.yaml.Node;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.bridge.ForwardRule;
+import io.sluice.mqtt.bridge.PayloadForm;
 import io.sluice.mqtt.bridge.receive.ReceiveSettings;
 import io.sluice.mqtt.bridge.receive.SubscribeRule;
 import io.sluice.mqtt.bridge.route.TopicMap;
 import io.sluice.mqtt.bridge.route.TopicTemplate;
+import io.sluice.mqtt.payload.PayloadKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +44,9 @@ final class Rules {
     }
 
     /** The rules that are right; problems were added for the others. */
-    List<ForwardRule> forward(List<At<ForwardDoc>> rules) {
+    List<ForwardRule> forward(At<UpstreamDoc> upstream, Map<String, PayloadKey> keys) {
         List<ForwardRule> forward = new ArrayList<>();
-        for (At<ForwardDoc> rule : rules) {
+        for (At<ForwardDoc> rule : upstream.value().forward()) {
             ForwardDoc doc = rule.value();
             ForwardRule made = Refusal.caught(
                     List.of(rule),
@@ -53,7 +55,10 @@ final class Rules {
                             filter(doc.filter()),
                             Qos.of(doc.qos()),
                             doc.retain(),
-                            map(doc.prefix(), doc.strip(), doc.topic())));
+                            map(doc.prefix(), doc.strip(), doc.topic()),
+                            new PayloadForm(
+                                    doc.payload() == ForwardDoc.Payload.BATCH,
+                                    PayloadKeys.named(doc.encrypt(), keys))));
             if (made != null) {
                 forward.add(made);
             }

@@ -9,6 +9,7 @@ import io.sluice.config.document.InputFile;
 import io.sluice.config.document.SecretFile;
 import io.sluice.config.document.UpstreamDoc;
 import io.sluice.config.problem.Problems;
+import io.sluice.mqtt.bridge.CloudProfile;
 import io.sluice.mqtt.client.ClientIdentity;
 import io.sluice.mqtt.client.ClientTls;
 import io.sluice.mqtt.client.Credentials;
@@ -94,7 +95,15 @@ final class Servers {
                 ClientIdentity.of(path(doc.cert()), path(doc.key()), path(doc.pkcs12()), doc.keyPassword()),
                 path(doc.crl()),
                 all(doc.pin()),
-                all(doc.alpn()));
+                doc.alpn() == null ? usualAlpn(doc) : doc.alpn().values());
+    }
+
+    /** AWS takes MQTT on the port of HTTPS from those who ask for it. */
+    private static List<String> usualAlpn(UpstreamDoc doc) {
+        boolean aws = doc.profile() == CloudProfile.AWS_IOT_CORE;
+        boolean https = doc.url().values().stream()
+                .allMatch(url -> url.text().startsWith("mqtts://") && url.text().endsWith(":443"));
+        return aws && https ? List.of("x-amzn-mqtt-ca") : List.of();
     }
 
     private static <T> List<T> all(@Nullable OneOrMore<T> some) {

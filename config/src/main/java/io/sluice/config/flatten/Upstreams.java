@@ -3,6 +3,7 @@ package io.sluice.config.flatten;
 import io.sluice.config.bind.At;
 import io.sluice.config.bind.Overlay;
 import io.sluice.config.bind.Refusal;
+import io.sluice.config.document.BatchDoc;
 import io.sluice.config.document.HistoryDoc;
 import io.sluice.config.document.QueueDoc;
 import io.sluice.config.document.RateLimitDoc;
@@ -11,13 +12,19 @@ import io.sluice.config.document.Template;
 import io.sluice.config.document.UpstreamDoc;
 import io.sluice.config.problem.Problems;
 import io.sluice.config.yaml.Node;
+import io.sluice.mqtt.bridge.BatchSettings;
+import io.sluice.mqtt.bridge.CloudProfile;
 import io.sluice.mqtt.bridge.ForwardRule;
 import io.sluice.mqtt.bridge.LinkSettings;
+import io.sluice.mqtt.bridge.ServiceLimits;
 import io.sluice.mqtt.bridge.UpstreamSettings;
 import io.sluice.mqtt.bridge.flow.FlowSettings;
 import io.sluice.mqtt.bridge.receive.ReceiveSettings;
+import io.sluice.mqtt.client.ProtocolChoice;
 import io.sluice.mqtt.client.ServerSettings;
+import io.sluice.mqtt.payload.BatchFormat;
 import io.sluice.store.QueueLimits;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +53,14 @@ final class Upstreams {
         String clientId = servers.at("client_id", upstream, doc.clientId(), this::clientId);
         ServerSettings server = servers.make(upstream, clientId, new Proofs(identity, problems));
         Rules rules = new Rules(identity, problems);
-        List<ForwardRule> forward = rules.forward(doc.forward());
+        List<ForwardRule> forward = rules.forward(upstream, new PayloadKeys(problems).of(upstream));
         ReceiveSettings receive = rules.receive(upstream);
         LinkSettings link = Refusal.caught(
                 doc.reconnect() == null ? here : List.of(upstream, doc.reconnect()), problems, () -> link(doc));
         QueueLimits queue = queue(doc.queue());
         FlowSettings flow = flow(upstream);
+        ProtocolChoice protocol = protocol(upstream);
+        BatchSettings batch = clientId == null ? BatchSettings.DEFAULT : batch(upstream, clientId);
         boolean whole = !Overlay.isBroken(upstream)
                 && forward.size() == doc.forward().size()
                 && Rules.isWhole(upstream, "forward", doc.forward())
@@ -65,6 +74,31 @@ final class Upstreams {
                 || !whole) {
             return null;
         }
+        if (protocol == null || batch == null) {
+            return null;
+        }
+        warn(upstream, server, receive);
+        String gateway = new Template("{site}-{gateway}", Template.OF_CLIENT_ID).fill(identity);
+        return Refusal.caught(
+                here,
+                problems,
+                () -> new UpstreamSettings(
+                        name,
+                        server,
+                        clientId,
+                        gateway,
+                        protocol,
+                        forward,
+                        receive,
+                        queue,
+                        flow,
+                        link,
+                        batch,
+                        doc.profile()));
+    }
+
+    private void warn(At<UpstreamDoc> upstream, ServerSettings server, ReceiveSettings receive) {
+        UpstreamDoc doc = upstream.value();
         if (upstream.node() instanceof Node.Mapping map
                 && map.get("password") instanceof Node.Scalar password
                 && !password.text().contains("${")) {
@@ -87,12 +121,60 @@ final class Upstreams {
                     upstream.pathOf("session_expiry"),
                     "what is sent to us while the link is down will not arrive; leave it out for a day");
         }
-        String gateway = new Template("{site}-{gateway}", Template.OF_CLIENT_ID).fill(identity);
+    }
+
+    /** An IoT hub speaks 3.1.1 alone. */
+    private @Nullable ProtocolChoice protocol(At<UpstreamDoc> upstream) {
+        ProtocolChoice said = upstream.value().protocol();
+        if (upstream.value().profile() != CloudProfile.AZURE_IOT_HUB || said == ProtocolChoice.MQTT_3_1_1) {
+            return said;
+        }
+        if (upstream.has("protocol")) {
+            problems.add(
+                    upstream.placeOf("protocol"),
+                    upstream.pathOf("protocol"),
+                    "azure-iot-hub speaks MQTT 3.1.1 alone; leave it out");
+            return null;
+        }
+        return ProtocolChoice.MQTT_3_1_1;
+    }
+
+    private @Nullable BatchSettings batch(At<UpstreamDoc> upstream, String clientId) {
+        CloudProfile profile = upstream.value().profile();
+        At<BatchDoc> at = upstream.value().batch();
+        if (at == null) {
+            BatchSettings usual = BatchSettings.DEFAULT;
+            return new BatchSettings(
+                    profile.batchTopic(clientId, usual.format()),
+                    usual.messages(),
+                    usual.bytes(),
+                    usual.linger(),
+                    usual.format());
+        }
+        if (Overlay.isBroken(at)) {
+            return null;
+        }
+        BatchDoc doc = at.value();
+        BatchFormat format = new BatchFormat(doc.encoding(), doc.gzip());
         return Refusal.caught(
-                here,
+                List.of(at),
                 problems,
-                () -> new UpstreamSettings(
-                        name, server, clientId, gateway, doc.protocol(), forward, receive, queue, flow, link));
+                () -> new BatchSettings(
+                        doc.topic() == null ? profile.batchTopic(clientId, format) : batchTopic(doc.topic()),
+                        doc.messages(),
+                        (int) Math.min(Integer.MAX_VALUE, doc.bytes().bytes()),
+                        doc.linger(),
+                        format));
+    }
+
+    private String batchTopic(String text) {
+        Map<String, String> places = new HashMap<>(identity);
+        places.put("parent", BatchSettings.PARENT);
+        try {
+            return new Template(text, Template.OF_BATCH).fill(places);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("topic: " + e.getMessage(), e);
+        }
     }
 
     private String clientId(String text) {
@@ -129,6 +211,7 @@ final class Upstreams {
         UpstreamDoc doc = upstream.value();
         HistoryDoc history = doc.history() == null ? null : doc.history().value();
         RateLimitDoc rate = doc.rate() == null ? null : doc.rate().value();
+        ServiceLimits limits = doc.profile().limits();
         return Refusal.caught(
                 doc.history() == null ? List.of(upstream) : List.of(doc.history()),
                 problems,
@@ -138,8 +221,10 @@ final class Upstreams {
                                 : doc.queue().value().order(),
                         history == null ? FlowSettings.DEFAULT.historyShare() : history.share(),
                         history == null ? "" : text(history.topic()),
-                        rate == null || rate.messages() == null ? 0 : rate.messages(),
-                        rate == null || rate.bytes() == null ? 0 : rate.bytes().bytes()));
+                        rate == null || rate.messages() == null ? limits.messagesPerSecond() : rate.messages(),
+                        rate == null || rate.bytes() == null
+                                ? limits.bytesPerSecond()
+                                : rate.bytes().bytes()));
     }
 
     private static String text(@Nullable String said) {

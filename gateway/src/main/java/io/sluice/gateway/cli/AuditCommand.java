@@ -2,6 +2,7 @@ package io.sluice.gateway.cli;
 
 import io.sluice.gateway.audit.Audit;
 import io.sluice.gateway.audit.Certificate;
+import io.sluice.gateway.audit.Unwrapping;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.client.ClientSettings;
 import io.sluice.mqtt.client.ConnectFailedException;
@@ -39,6 +40,9 @@ final class AuditCommand implements Callable<Integer> {
     @Mixin
     private ClientOptions client = new ClientOptions();
 
+    @Mixin
+    private DecryptKeys keys = new DecryptKeys();
+
     @Option(
             names = {"-t", "--topic"},
             required = true,
@@ -71,16 +75,17 @@ final class AuditCommand implements Callable<Integer> {
         ClientSettings settings = client.settings("sluice-audit-");
         List<TopicFilter> parsed = filters();
         try (Transport transport = Transport.start("audit", 1);
-                Audit audit = Audit.start(settings, transport, parsed, template(), message -> {})) {
+                Audit audit = Audit.start(
+                        settings, transport, parsed, template(), new Unwrapping(keys.opener()), message -> {})) {
             command.commandLine().getErr().println("counting " + String.join(" ", filters) + " for " + seconds + " s");
-            Thread early = new Thread(() -> print(audit.certificate().totals()), "audit-interrupted");
+            Thread early = new Thread(() -> print(audit), "audit-interrupted");
             Runtime.getRuntime().addShutdownHook(early);
             try {
                 waitFor(audit);
             } finally {
                 remove(early);
             }
-            return print(audit.certificate().totals());
+            return print(audit);
         } catch (ConnectFailedException | RefusedException e) {
             throw new CommandFailure(ExitCode.BROKER_REFUSED, e.getMessage());
         } catch (ConnectionLostException e) {
@@ -131,8 +136,12 @@ final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    private int print(Certificate.Totals totals) {
+    private int print(Audit audit) {
+        Certificate.Totals totals = audit.certificate().totals();
         command.commandLine().getOut().println(json ? totals.json() : totals.text());
-        return totals.whole() ? ExitCode.OK : ExitCode.FAILURE;
+        audit.refused()
+                .forEach((reason, times) ->
+                        command.commandLine().getErr().println("sluice: " + times + " messages " + reason));
+        return totals.whole() && audit.refused().isEmpty() ? ExitCode.OK : ExitCode.FAILURE;
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
             CheckCommand.class,
             PollCommand.class,
             AuditCommand.class,
+            SubCommand.class,
             QueueCommand.class,
             PasswdCommand.class,
             SimulateCommand.class,

@@ -9,6 +9,7 @@ import io.sluice.gateway.Gateway;
 import io.sluice.gateway.StartFailure;
 import io.sluice.gateway.audit.Audit;
 import io.sluice.gateway.audit.Certificate;
+import io.sluice.gateway.audit.Unwrapping;
 import io.sluice.mqtt.Message;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.broker.Broker;
@@ -23,6 +24,7 @@ import io.sluice.mqtt.client.ConnectionLostException;
 import io.sluice.mqtt.client.Endpoint;
 import io.sluice.mqtt.client.RefusedException;
 import io.sluice.mqtt.net.Transport;
+import io.sluice.mqtt.payload.PayloadOpener;
 import io.sluice.store.Store;
 import io.sluice.store.memory.MemoryStore;
 import java.io.IOException;
@@ -196,7 +198,13 @@ public final class Demo implements AutoCloseable {
         ClientSettings settings = ClientSettings.of(new Endpoint(HOST, ports.cloud(), true), "demo-audit")
                 .withTls(ClientTls.trusting(dir.resolve("ca.crt")));
         try {
-            Audit audit = Audit.start(settings, transport, List.of(TopicFilter.of(FILTER)), "", this::show);
+            Audit audit = Audit.start(
+                    settings,
+                    transport,
+                    List.of(TopicFilter.of(FILTER)),
+                    "",
+                    new Unwrapping(new PayloadOpener(List.of())),
+                    this::show);
             running.push(audit);
             return audit;
         } catch (ConnectFailedException | RefusedException | ConnectionLostException | TimeoutException e) {

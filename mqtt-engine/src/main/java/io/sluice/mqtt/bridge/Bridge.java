@@ -9,6 +9,8 @@ import io.sluice.mqtt.broker.DurableSink;
 import io.sluice.mqtt.broker.Intake;
 import io.sluice.mqtt.client.ClientSettings;
 import io.sluice.mqtt.net.Transport;
+import io.sluice.mqtt.payload.PayloadKey;
+import io.sluice.mqtt.payload.PayloadSealer;
 import io.sluice.store.Batch;
 import io.sluice.store.DurableQueue;
 import io.sluice.store.QueueLimits;
@@ -16,7 +18,9 @@ import io.sluice.store.QueueStatus;
 import io.sluice.store.Store;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * One upstream: takes from the local broker what its rules match, keeps it in the queue {@code upstream/NAME}, and has
  * it sent from there; and publishes here what the upstream sends. What {@link #add} puts into a publisher's batch is durable together with all else the publish
  * owes, and so before it is first sent. A message that the upstream refuses for good goes to the queue {@code
- * dead/NAME} with its reason.
+ * dead/NAME} with its reason; one of a rule with batches waits for others in {@code batch/NAME}.
  *
  * <p>Thread safe. {@link #add} neither blocks nor touches the disk. Any number of bridges may share a store and a transport.
  */
@@ -36,7 +40,10 @@ public final class Bridge implements DurableSink, AutoCloseable {
 
     private final UpstreamSettings settings;
     private final DurableQueue queue;
+    private final DurableQueue deadLetters;
     private final Newest newest;
+    private final Map<PayloadKey, PayloadSealer> sealers = new HashMap<>();
+    private final @Nullable Batcher batcher;
     private final Uplink uplink;
     private final Origin origin;
     private final Counters counters = new Counters();
@@ -56,17 +63,19 @@ public final class Bridge implements DurableSink, AutoCloseable {
         this.clock = Clock.systemUTC();
         this.queue = store.queue("upstream/" + settings.name(), settings.queue());
         this.newest = new Newest(queue.end());
+        this.deadLetters = store.queue("dead/" + settings.name(), DEAD_LETTERS);
+        UpstreamQueues queues = new UpstreamQueues(
+                queue,
+                newest,
+                deadLetters,
+                store.state("upstream/" + settings.name()),
+                store.state("received/" + settings.name()),
+                store.state("subscribed/" + settings.name()));
         this.uplink = new Uplink(
                 settings,
                 clientSettings(settings),
                 store,
-                new UpstreamQueues(
-                        queue,
-                        newest,
-                        store.queue("dead/" + settings.name(), DEAD_LETTERS),
-                        store.state("upstream/" + settings.name()),
-                        store.state("received/" + settings.name()),
-                        store.state("subscribed/" + settings.name())),
+                queues,
                 transport,
                 intake,
                 counters,
@@ -74,6 +83,34 @@ public final class Bridge implements DurableSink, AutoCloseable {
                 clock,
                 System::nanoTime,
                 new Random());
+        for (ForwardRule rule : settings.forward()) {
+            if (rule.payload().key() != null) {
+                sealers.computeIfAbsent(rule.payload().key(), PayloadSealer::new);
+            }
+        }
+        this.batcher = batcher(store, queues);
+    }
+
+    private @Nullable Batcher batcher(Store store, UpstreamQueues queues) {
+        String name = "batch/" + settings.name();
+        for (ForwardRule rule : settings.forward()) {
+            if (rule.payload().batched()) {
+                return new Batcher(
+                        settings.name(),
+                        settings.batch(),
+                        store,
+                        store.queue(name, settings.queue()),
+                        queues,
+                        sealer(rule),
+                        uplink::serverMost);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable PayloadSealer sealer(ForwardRule rule) {
+        PayloadKey key = rule.payload().key();
+        return key == null ? null : sealers.get(key);
     }
 
     private static ClientSettings clientSettings(UpstreamSettings settings) {
@@ -96,33 +133,44 @@ public final class Bridge implements DurableSink, AutoCloseable {
      */
     @Override
     public void add(Message message, Batch batch) {
-        ForwardRule rule = ruleFor(message.topic());
+        ForwardRule rule = settings.rule(message.topic());
         if (rule == null || !origin.mayGoUp(message.properties())) {
             return;
         }
-        String topic = rule.remap(message.topic());
+        String topic = settings.target(rule, message.topic());
         if (topic == null || TopicName.problem(topic, Integer.MAX_VALUE) != null) {
             counters.refused.increment();
             return;
         }
         boolean retain = message.retain() && rule.retain() == ForwardRule.Retain.KEEP;
-        batch.append(
-                queue,
-                Envelope.seal(message.with(topic, rule.qos(), retain)),
-                offset -> newest.stored(topic, retain, offset));
+        Message mapped = message.with(topic, rule.qos(), retain);
+        String refusal = settings.refusal(rule, message.topic());
+        if (refusal != null) {
+            counters.deadLettered.increment();
+            batch.append(deadLetters, Envelope.dead(mapped, refusal));
+        } else if (batcher != null && rule.payload().batched() && Batcher.takes(message)) {
+            batch.append(batcher.loose(), Envelope.seal(mapped.with(topic, rule.qos(), false)));
+        } else {
+            PayloadSealer sealer = sealer(rule);
+            batch.append(
+                    queue,
+                    Envelope.seal(sealer == null ? mapped : sealed(sealer, rule, message.topic(), mapped)),
+                    offset -> newest.stored(topic, retain, offset));
+        }
     }
 
-    private @Nullable ForwardRule ruleFor(String topic) {
-        for (ForwardRule rule : settings.forward()) {
-            if (rule.filter().matches(topic)) {
-                return rule;
-            }
-        }
-        return null;
+    /** Sealed under the topic that those who open it know: a hub's own stands outside alone. */
+    private static Message sealed(PayloadSealer sealer, ForwardRule rule, String local, Message mapped) {
+        String known = rule.remap(local);
+        return sealer.seal(mapped.with(known == null ? mapped.topic() : known, mapped.qos(), mapped.retain()))
+                .with(mapped.topic(), mapped.qos(), mapped.retain());
     }
 
     /** Begins to connect, and never gives up. To be called once. */
     public void start() {
+        if (batcher != null) {
+            batcher.start();
+        }
         uplink.start();
     }
 
@@ -135,9 +183,7 @@ public final class Bridge implements DurableSink, AutoCloseable {
     public BridgeStatus status() {
         UplinkState state = uplink.state();
         QueueStatus held = queue.status();
-        Duration age = held.entries() == 0
-                ? Duration.ZERO
-                : Duration.ofMillis(Math.max(0, clock.millis() - held.oldestStoredAtMillis()));
+        QueueStatus loose = batcher == null ? null : batcher.loose().status();
         return new BridgeStatus(
                 settings.name(),
                 state.link(),
@@ -148,9 +194,9 @@ public final class Bridge implements DurableSink, AutoCloseable {
                 counters.expired.sum(),
                 counters.deadLettered.sum(),
                 counters.refused.sum(),
-                held.entries(),
-                held.bytes(),
-                age,
+                held.entries() + (loose == null ? 0 : loose.entries()),
+                held.bytes() + (loose == null ? 0 : loose.bytes()),
+                age(held).compareTo(age(loose)) > 0 ? age(held) : age(loose),
                 counters.connections.sum(),
                 counters.losses.sum(),
                 uplink.lastError());
@@ -172,6 +218,12 @@ public final class Bridge implements DurableSink, AutoCloseable {
                 uplink.subscriber().problems());
     }
 
+    private Duration age(@Nullable QueueStatus held) {
+        return held == null || held.entries() == 0
+                ? Duration.ZERO
+                : Duration.ofMillis(Math.max(0, clock.millis() - held.oldestStoredAtMillis()));
+    }
+
     /**
      * Leaves the upstream, within about three seconds. What it has not acknowledged stays in the queue and is sent
      * after the next start. Idempotent.
@@ -182,6 +234,9 @@ public final class Bridge implements DurableSink, AutoCloseable {
             return;
         }
         try {
+            if (batcher != null) {
+                batcher.close();
+            }
             uplink.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

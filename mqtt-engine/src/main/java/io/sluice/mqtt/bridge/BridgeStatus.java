@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param expired messages dropped because they expired in the queue
  * @param deadLettered messages that the upstream refused for good
  * @param refused messages that could not even be queued, for their topic upstream would be no topic name
- * @param backlogEntries messages held
+ * @param backlogEntries messages held, a batch counted as one and those that wait for it each
  * @param backlogBytes their bytes
  * @param oldestAge age of the oldest of them, zero when there are none
  * @param connections connections that came about

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param qos the quality of service they are sent with, whatever they were published with
  * @param retain what becomes of the retain flag
  * @param map the topic upstream
+ * @param payload what becomes of the payloads
  */
-public record ForwardRule(TopicFilter filter, Qos qos, Retain retain, TopicMap map) {
+public record ForwardRule(TopicFilter filter, Qos qos, Retain retain, TopicMap map, PayloadForm payload) {
 
     /** What becomes of the retain flag. */
     public enum Retain {
@@ -30,9 +31,17 @@ public record ForwardRule(TopicFilter filter, Qos qos, Retain retain, TopicMap m
         map.checkAgainst(filter);
     }
 
-    /** One that takes {@code strip} off the front of the topic and puts {@code prefix} before it; both may be empty. */
+    /**
+     * One that takes {@code strip} off the front of the topic and puts {@code prefix} before it, both of which may be
+     * empty, and leaves payloads as they are.
+     */
     public ForwardRule(TopicFilter filter, Qos qos, Retain retain, String prefix, String strip) {
-        this(filter, qos, retain, new TopicMap(prefix, strip, null));
+        this(filter, qos, retain, new TopicMap(prefix, strip, null), PayloadForm.AS_IS);
+    }
+
+    /** The same for other payloads. */
+    public ForwardRule with(PayloadForm other) {
+        return new ForwardRule(filter, qos, retain, map, other);
     }
 
     /** The topic upstream of a topic that matches the filter; null when the template does not fit it. */

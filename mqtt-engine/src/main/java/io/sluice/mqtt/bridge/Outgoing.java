@@ -16,8 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A message as a server takes it: within its Maximum QoS [MQTT5-3.2.2-11], without retain where it keeps none
- * [MQTT5-3.2.2-14], by topic alias where it takes these, and marked with its {@link Origin} and where it is history. Pure but for the aliases; for
+ * A message as a server takes it, by what it says and by what is known of its service: within its Maximum QoS
+ * [MQTT5-3.2.2-11], without retain where it keeps none [MQTT5-3.2.2-14], by topic alias where it takes these, and marked
+ * with its {@link Origin} and where it is history. Pure but for the aliases; for
  * one connection.
  *
  * <p>A message of the history lane is never retained. It goes to the topic that is set for history, and carries the user
@@ -35,32 +36,36 @@ final class Outgoing {
 
     private final FlowSettings settings;
     private final Origin origin;
+    private final ServiceLimits limits;
     private final Connected facts;
     private final AliasesOut aliases;
 
-    Outgoing(FlowSettings settings, Origin origin, Connected facts) {
+    Outgoing(FlowSettings settings, Origin origin, ServiceLimits limits, Connected facts) {
         this.settings = settings;
         this.origin = origin;
+        this.limits = limits;
         this.facts = facts;
         this.aliases = new AliasesOut(facts.capabilities().topicAliasMaximum());
     }
 
     /** The quality of service that a message of such goes with. */
     Qos qos(Qos wanted) {
-        return wanted.atMost(facts.capabilities().maximumQos());
+        return wanted.atMost(facts.capabilities().maximumQos()).atMost(limits.maximumQos());
     }
 
     /** The most bytes of a packet. [MQTT5-3.2.2-15] */
     long mostBytes() {
         long most = facts.capabilities().maximumPacketSize();
-        return most < 0 ? Long.MAX_VALUE : most;
+        return Math.min(limits.packetBytes(), most < 0 ? Long.MAX_VALUE : most);
     }
 
     /** The packet of a message, which may be too large. */
     EncodedPublish packet(Message message, Lane lane, Qos qos) {
         Message sent = passed(lane == Lane.HISTORY ? history(message) : message);
-        boolean retain =
-                lane == Lane.LIVE && message.retain() && facts.capabilities().retain();
+        boolean retain = lane == Lane.LIVE
+                && message.retain()
+                && limits.retain()
+                && facts.capabilities().retain();
         if (facts.version() == ProtocolVersion.V5 && !aliases.none()) {
             EncodedPublish aliased = aliases.encoded(sent, qos, retain, List.of(), mostBytes());
             if (aliased.bytes() <= mostBytes()) {

@@ -14,6 +14,7 @@ import io.sluice.mqtt.net.Transport;
 import io.sluice.mqtt.packet.ReasonCode;
 import io.sluice.store.Batch;
 import io.sluice.store.Store;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
@@ -43,6 +44,9 @@ final class Uplink {
 
     /** Key of the session that the upstream has of us, in the upstream's state. */
     private static final String SESSION = "session";
+
+    /** Key of the largest packet that it takes, eight bytes. */
+    private static final String PACKET = "packet";
 
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long STALL_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -77,6 +81,7 @@ final class Uplink {
     // written on the thread, read by all
     private volatile UplinkState state = new UplinkState.Idle();
     private volatile @Nullable String lastError;
+    private volatile long serverMost;
 
     Uplink(
             UpstreamSettings settings,
@@ -107,6 +112,10 @@ final class Uplink {
         this.sender = new Sender(settings, store, queues, counters, clock, log, mailbox::add, nanos.getAsLong());
         this.receiver = new Receiver(settings, intake, queues.received(), receiveCounters, log, mailbox::add, nanos);
         this.subscriber = new Subscriber(settings, store, queues.subscribed(), log, mailbox::add);
+        byte[] packet = queues.state().get(PACKET);
+        this.serverMost = packet == null || packet.length != Long.BYTES
+                ? Long.MAX_VALUE
+                : ByteBuffer.wrap(packet).getLong();
         this.thread = new Thread(this::run, "sluice-uplink-" + settings.name());
         this.thread.setDaemon(true);
     }
@@ -293,7 +302,10 @@ final class Uplink {
             forget(connecting.client(), facts, now);
             return;
         }
-        int most = Math.min(settings.link().inFlight(), facts.capabilities().receiveMaximum()); // [MQTT5-3.3.4-9]
+        int service = settings.profile().limits().inFlight();
+        int own = Math.min(settings.link().inFlight(), service == 0 ? Integer.MAX_VALUE : service);
+        int most = Math.min(own, facts.capabilities().receiveMaximum()); // [MQTT5-3.3.4-9]
+        learn(facts);
         sender.opened(most, facts.sessionPresent(), now);
         receiver.opened(connecting.client(), connection, facts.sessionPresent());
         subscriber.opened(connecting.client(), connection, facts);
@@ -305,9 +317,26 @@ final class Uplink {
         become(new UplinkState.Up(
                 connecting.client(),
                 connection,
-                new Outgoing(settings.flow(), settings.origin(), facts),
+                new Outgoing(
+                        settings.flow(), settings.origin(), settings.profile().limits(), facts),
                 Instant.now(clock),
                 now));
+    }
+
+    /** Batches that are made while the server is away go by what it took before. */
+    private void learn(Connected facts) {
+        long said = facts.capabilities().maximumPacketSize();
+        long most = said < 0 ? Long.MAX_VALUE : said;
+        if (most != serverMost) {
+            serverMost = most;
+            byte[] bytes = ByteBuffer.allocate(Long.BYTES).putLong(most).array();
+            CompletableFuture<Void> unused = store.commit(new Batch().put(queues.state(), PACKET, bytes));
+        }
+    }
+
+    /** The largest packet that the server takes, as it last said, also to an earlier process. */
+    long serverMost() {
+        return Math.min(serverMost, settings.profile().limits().packetBytes());
     }
 
     /**

@@ -46,7 +46,8 @@ class BothWaysIT {
                 TopicFilter.of("line/+/#"),
                 Qos.of(qos),
                 ForwardRule.Retain.KEEP,
-                new TopicMap("", "", TopicTemplate.of("plant7/{2..}")));
+                new TopicMap("", "", TopicTemplate.of("plant7/{2..}")),
+                PayloadForm.AS_IS);
         SubscribeRule down = new SubscribeRule(
                 TopicFilter.of("cmd/gw-01/#"), Qos.of(qos), Retained.CLEAR, new TopicMap("do/", "cmd/gw-01/", null));
         String version = protocol == ProtocolChoice.MQTT_5 ? "5" : "mqttv311";

@@ -7,6 +7,7 @@ import io.sluice.mqtt.Message;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.codec.PacketDecoder;
 import io.sluice.mqtt.codec.PacketEncoder;
+import io.sluice.mqtt.net.PrivateKeys;
 import io.sluice.mqtt.packet.Connack;
 import io.sluice.mqtt.packet.Connect;
 import io.sluice.mqtt.packet.Decoded;
@@ -26,13 +27,23 @@ import io.sluice.mqtt.packet.ReasonCode;
 import io.sluice.mqtt.packet.Suback;
 import io.sluice.mqtt.packet.Subscribe;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +77,11 @@ public final class StandIn implements AutoCloseable {
             return null;
         }
 
+        /** The application protocol that it agrees to, or null for none; only with TLS. */
+        default @Nullable String alpn() {
+            return null;
+        }
+
         default @Nullable String publish(Publish publish, int bytes, long nowNanos) {
             return null;
         }
@@ -80,17 +96,38 @@ public final class StandIn implements AutoCloseable {
     private final List<Message> messages = new CopyOnWriteArrayList<>();
     private final List<String> offences = new CopyOnWriteArrayList<>();
     private final List<Connect> connects = new CopyOnWriteArrayList<>();
+    private final Set<String> sessions = ConcurrentHashMap.newKeySet(); // of clients that did not begin anew
     private final Set<Integer> released = new HashSet<>(); // packet identifiers between PUBREC and PUBREL
     private final Set<Socket> open = new HashSet<>();
 
-    private StandIn(Rules rules) throws IOException {
+    private StandIn(Rules rules, ServerSocketFactory sockets) throws IOException {
         this.rules = rules;
-        this.listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        this.listener = sockets.createServerSocket(0, 5, InetAddress.getLoopbackAddress());
     }
 
     /** One on a free port of loopback. */
     public static StandIn start(Rules rules) throws IOException {
-        StandIn made = new StandIn(rules);
+        return started(new StandIn(rules, ServerSocketFactory.getDefault()));
+    }
+
+    /** One that takes TLS only, with that certificate. */
+    public static StandIn start(Rules rules, Certificates.Pair identity) throws Exception {
+        char[] password = new char[0];
+        KeyStore keys = KeyStore.getInstance(KeyStore.getDefaultType());
+        keys.load(null, null);
+        try (InputStream in = Files.newInputStream(identity.cert())) {
+            Certificate certificate = CertificateFactory.getInstance("X.509").generateCertificate(in);
+            keys.setKeyEntry(
+                    "server", PrivateKeys.read(identity.key(), null), password, new Certificate[] {certificate});
+        }
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, password);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(managers.getKeyManagers(), null, null);
+        return started(new StandIn(rules, tls.getServerSocketFactory()));
+    }
+
+    private static StandIn started(StandIn made) {
         Thread thread = new Thread(made::listen, "stand-in");
         thread.setDaemon(true);
         thread.start();
@@ -120,6 +157,10 @@ public final class StandIn implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
+                String alpn = rules.alpn();
+                if (alpn != null && socket instanceof SSLSocket tls) {
+                    tls.setHandshakeApplicationProtocolSelector((any, said) -> said.contains(alpn) ? alpn : null);
+                }
                 synchronized (open) {
                     open.add(socket);
                 }
@@ -225,8 +266,14 @@ public final class StandIn implements AutoCloseable {
                 answer(false, ReasonCode.BAD_USER_NAME_OR_PASSWORD);
                 return false;
             }
-            boolean before = !connect.cleanStart()
-                    && connects.stream().anyMatch(other -> other.clientId().equals(connect.clientId()));
+            boolean before = !connect.cleanStart() && sessions.contains(connect.clientId());
+            if (!before) {
+                synchronized (released) {
+                    released.clear();
+                }
+            }
+            boolean unused =
+                    connect.cleanStart() ? sessions.remove(connect.clientId()) : sessions.add(connect.clientId());
             connects.add(connect);
             answer(before, ReasonCode.SUCCESS);
             return true;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.mqtt.payload;
+
+import org.jspecify.annotations.NullMarked;
