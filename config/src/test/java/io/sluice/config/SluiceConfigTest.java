@@ -10,6 +10,7 @@ import io.sluice.field.PollRate;
 import io.sluice.field.modbus.ModbusDevice;
 import io.sluice.field.modbus.tag.ModbusTag;
 import io.sluice.field.modbus.tag.WordOrder;
+import io.sluice.field.modbus.tag.WriteFunction;
 import io.sluice.mqtt.bridge.UpstreamSettings;
 import io.sluice.mqtt.broker.ListenerOptions;
 import io.sluice.mqtt.broker.ListenerSettings;
@@ -92,6 +93,28 @@ class SluiceConfigTest {
     }
 
     @Test
+    void the_commands_example_is_written_to_with_its_switch_and_never_without() throws IOException {
+        Path example = Examples.in(folder).resolve("commands.yaml");
+        SluiceSettings settings = loaded(example, Map.of());
+        assertThat(settings.commands().enabled()).isTrue();
+        assertThat(tag(settings, "pump-a", "setpt").write().orElseThrow().rule())
+                .hasToString("WriteRule[range=Optional[ValueRange[low=0.0, high=50.0]], step=Optional[0.5],"
+                        + " rate=Optional[1 in 1 s], ttl=PT5S, when=Optional[!fault], readBack=true]");
+        assertThat(tag(settings, "pump-a", "control").writeFunction()).isEqualTo(WriteFunction.MASK);
+        assertThat(tag(settings, "pump-a", "status").write()).isEmpty();
+
+        Files.writeString(example, Files.readString(example).replace("{enabled: true}", "{enabled: false}"));
+        LoadResult result = SluiceConfig.load(example, Map.of());
+        assertThat(device(loaded(example, Map.of()), "pump-a").tags())
+                .allMatch(tag -> tag.write().isEmpty());
+        assertThat(((LoadResult.Loaded) result).warnings())
+                .extracting(Problem::text)
+                .singleElement()
+                .asString()
+                .contains("setpt.write: nothing is written as long as the gateway is read-only");
+    }
+
+    @Test
     void the_store_is_where_the_service_manager_says_unless_the_file_says_otherwise() throws IOException {
         Path file = folder.resolve("sluice.yaml");
         Files.writeString(file, "gateway: {site: s, name: g}\n");
@@ -124,7 +147,7 @@ class SluiceConfigTest {
                         folder + "/b.yaml:2:9: links.x: the name \"x\" is taken; it stands first at " + folder
                                 + "/sluice.yaml:3:9",
                         folder + "/b.yaml:3:1: bogus: unknown key; there are: gateway, include, poll, publish,"
-                                + " defaults, links, devices, models, broker, upstreams, store",
+                                + " defaults, links, devices, models, commands, broker, upstreams, store",
                         folder + "/sluice.yaml:3:18: links.x.tcp: expected host:port, such as 10.0.4.20:502 or"
                                 + " [fd00::20]:502, not \"h\"; the port is missing");
     }

@@ -1,9 +1,15 @@
 package io.sluice.gateway;
 
+import io.sluice.config.settings.CommandSettings;
 import io.sluice.config.settings.PolledLink;
+import io.sluice.config.settings.PublishedTag;
 import io.sluice.config.settings.SluiceSettings;
 import io.sluice.field.FieldLink;
 import io.sluice.field.modbus.ModbusLink;
+import io.sluice.gateway.command.AuditLog;
+import io.sluice.gateway.command.CommandCounters;
+import io.sluice.gateway.command.CommandDesk;
+import io.sluice.gateway.command.Issuers;
 import io.sluice.gateway.publish.LinkPublisher;
 import io.sluice.gateway.publish.PublishCounters;
 import io.sluice.gateway.publish.Streams;
@@ -17,6 +23,7 @@ import io.sluice.store.StoreException;
 import io.sluice.store.StoreStatus;
 import io.sluice.store.Trouble;
 import io.sluice.store.disk.DiskStore;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +53,8 @@ public final class Gateway implements AutoCloseable {
     private final List<Bridge> bridges = new ArrayList<>();
     private final PublishCounters published = new PublishCounters();
 
-    private @Nullable Broker broker;
+    private @Nullable CommandCounters commands;
+    private volatile @Nullable Broker broker;
     private @Nullable SluiceSettings running; // what of it may change is as the last reload had it
 
     private Gateway() {}
@@ -76,17 +85,23 @@ public final class Gateway implements AutoCloseable {
                 settings.storeKeys().read());
         closing.push(() -> close(store));
         store.onHealth(new StoreAlarm(System::nanoTime));
-        Broker broker = Broker.start(settings.broker(), store);
+        Issuers issuers = new Issuers();
+        CommandDesk desk = desk(settings, store, issuers);
+        Broker broker = Broker.start(settings.broker().with(issuers), store);
         this.broker = broker;
         this.running = settings;
         closing.push(broker::close);
+        if (!desk.filters().isEmpty()) {
+            var unused = broker.forward(desk.filters(), desk::accept);
+        }
         startBridges(settings, store, broker);
+        closing.push(desk::close);
+        desk.start();
         Streams streams = new Streams(store.epoch(), store.state(SEQUENCES), this::isOwedUpstream);
         closing.push(this::stopPolling);
-        for (PolledLink polled : settings.links()) {
-            ModbusLink link = new ModbusLink(polled.link(), polled.devices(), System::nanoTime, Clock.systemUTC());
-            links.add(link);
-            link.start(new LinkPublisher(polled.published(), streams, broker::publish, System::nanoTime, published));
+        for (int i = 0; i < links.size(); i++) {
+            List<PublishedTag> tags = settings.links().get(i).published();
+            links.get(i).start(new LinkPublisher(tags, streams, broker::publish, System::nanoTime, published));
         }
         log.info(
                 "ready site={} gateway={} epoch={} listening={} links={} upstreams={}",
@@ -98,6 +113,28 @@ public final class Gateway implements AutoCloseable {
                         .toList(),
                 links.size(),
                 bridges.size());
+    }
+
+    /** The links that are not started yet, and the desk for their commands, which answers by the broker. */
+    private CommandDesk desk(SluiceSettings settings, Store store, Issuers issuers) {
+        CommandSettings commands = settings.commands();
+        Path directory = AuditLog.directory(settings.storeDirectory());
+        CommandDesk desk = new CommandDesk(
+                commands,
+                AuditLog.in(directory, commands.auditFileBytes(), commands.auditFiles()),
+                store,
+                (messages, batch) -> Objects.requireNonNull(broker).publish(messages, batch),
+                issuers,
+                Clock.systemUTC(),
+                System::nanoTime);
+        closing.push(desk::close);
+        for (PolledLink polled : settings.links()) {
+            ModbusLink link = new ModbusLink(polled.link(), polled.devices(), System::nanoTime, Clock.systemUTC());
+            links.add(link);
+            desk.add(polled, link::write);
+        }
+        this.commands = desk.counters();
+        return desk;
     }
 
     private void startBridges(SluiceSettings settings, Store store, Broker broker) {
@@ -159,6 +196,11 @@ public final class Gateway implements AutoCloseable {
         return published;
     }
 
+    /** What became of commands. */
+    public CommandCounters commands() {
+        return Objects.requireNonNull(commands, "started");
+    }
+
     /** The upstreams' bridges. */
     public List<Bridge> bridges() {
         return List.copyOf(bridges);
@@ -177,6 +219,7 @@ public final class Gateway implements AutoCloseable {
             closing.pop().run();
         }
         if (running) {
+            log.info("commands {}", commands);
             log.info(
                     "stopped readings={} published={} lost={}",
                     published.readings(),

@@ -33,6 +33,7 @@ public record Reloaded(List<String> applied, List<String> atNextStart, SluiceSet
                 && next.store().equals(before.store())
                 && next.storeKeys().equals(before.storeKeys());
         add(later, !store, "store");
+        add(later, !next.commands().equals(before.commands()), "commands");
         return new Reloaded(applied, later, with(before, broker));
     }
 
@@ -51,6 +52,7 @@ public record Reloaded(List<String> applied, List<String> atNextStart, SluiceSet
                 all.upstreams(),
                 all.storeDirectory(),
                 all.store(),
-                all.storeKeys());
+                all.storeKeys(),
+                all.commands());
     }
 }

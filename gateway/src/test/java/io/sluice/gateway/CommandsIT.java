@@ -23,7 +23,8 @@ class CommandsIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "poll", "audit", "queue", "passwd", "simulate", "demo"})
+    @ValueSource(
+            strings = {"run", "check", "poll", "audit", "queue", "commands", "write", "passwd", "simulate", "demo"})
     void every_command_explains_itself_with_an_example(String command) {
         try (Child help = Sluice.start(command, "--help")) {
             assertThat(help.exit(LIMIT)).isZero();

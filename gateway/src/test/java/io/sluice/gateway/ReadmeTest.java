@@ -40,6 +40,7 @@ class ReadmeTest {
                 "README.md",
                 "CONTRIBUTING.md",
                 "docs/commands.md",
+                "docs/writing.md",
                 "docs/upstream.md",
                 "docs/configuration.md",
                 "docs/benchmarks.md",

@@ -1,5 +1,7 @@
 package io.sluice.field;
 
+import java.math.BigDecimal;
+
 /**
  * The numbers that a tag is expected to show, both ends included.
  *
@@ -27,6 +29,16 @@ public record ValueRange(double low, double high) {
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("range '" + text + "': expected low..high, for example 0..60", e);
         }
+    }
+
+    /** The low end, in decimal as it was written. */
+    public BigDecimal exactLow() {
+        return BigDecimal.valueOf(low).stripTrailingZeros();
+    }
+
+    /** The high end, in decimal as it was written. */
+    public BigDecimal exactHigh() {
+        return BigDecimal.valueOf(high).stripTrailingZeros();
     }
 
     public boolean contains(double value) {

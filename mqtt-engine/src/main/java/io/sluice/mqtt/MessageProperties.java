@@ -23,6 +23,12 @@ public record MessageProperties(
         @Nullable ByteBuffer correlationData,
         List<UserProperty> user) {
 
+    /**
+     * Marks a message that was retained by another broker and comes here without the retain flag: it may be of any age, so
+     * whoever acts on messages can leave it.
+     */
+    public static final UserProperty WAS_RETAINED = new UserProperty("retained", "true");
+
     /** None of them. */
     public static final MessageProperties NONE = new MessageProperties(false, -1, null, null, null, List.of());
 

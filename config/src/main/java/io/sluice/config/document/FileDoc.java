@@ -35,6 +35,9 @@ public record FileDoc(
         @Key("Device types, where they are not in files of their own.")
         Map<Name, At<ModelDoc>> models,
 
+        @Key(value = "Commands, which set tags.", otherwise = "nothing is ever written to a device") @Nullable
+        At<CommandsDoc> commands,
+
         @Key(value = "The local broker.", otherwise = "its defaults") @Nullable
         At<BrokerDoc> broker,
 

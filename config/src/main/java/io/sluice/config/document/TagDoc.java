@@ -1,5 +1,6 @@
 package io.sluice.config.document;
 
+import io.sluice.config.bind.At;
 import io.sluice.config.bind.IntRange;
 import io.sluice.config.bind.Key;
 import io.sluice.config.bind.OneOrMore;
@@ -116,4 +117,11 @@ public record TagDoc(
                 range = "1ms..",
                 example = "60s")
         @Nullable
-        Duration max) {}
+        Duration max,
+
+        @Key(
+                value = "That it may be written, and how; `{}` for whatever its type holds. Needs"
+                        + " `commands.enabled`.",
+                otherwise = "it is never written")
+        @Nullable
+        At<WriteDoc> write) {}

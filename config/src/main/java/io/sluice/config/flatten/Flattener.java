@@ -2,11 +2,13 @@ package io.sluice.config.flatten;
 
 import io.sluice.config.bind.At;
 import io.sluice.config.bind.Refusal;
+import io.sluice.config.document.CommandsDoc;
 import io.sluice.config.document.EncryptionDoc;
 import io.sluice.config.document.GatewayDoc;
 import io.sluice.config.document.StoreDoc;
 import io.sluice.config.load.Documents;
 import io.sluice.config.problem.Problems;
+import io.sluice.config.settings.CommandSettings;
 import io.sluice.config.settings.PolledLink;
 import io.sluice.config.settings.SluiceSettings;
 import io.sluice.mqtt.bridge.UpstreamSettings;
@@ -65,7 +67,18 @@ public final class Flattener {
                 upstreams,
                 directory(documents.store().value()),
                 store,
-                keys(documents.store().value()));
+                keys(documents.store().value()),
+                commands(documents.commands().value()));
+    }
+
+    private static CommandSettings commands(CommandsDoc doc) {
+        return new CommandSettings(
+                doc.enabled(),
+                doc.requireExpiry(),
+                doc.ids(),
+                doc.idAge(),
+                doc.auditFile().bytes(),
+                doc.auditFiles());
     }
 
     private List<UpstreamSettings> upstreams(Map<String, String> identity, List<PolledLink> links) {

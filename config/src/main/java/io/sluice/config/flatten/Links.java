@@ -16,6 +16,7 @@ import io.sluice.field.ChangeRule;
 import io.sluice.field.modbus.ModbusDevice;
 import io.sluice.field.modbus.ModbusLinkSettings;
 import io.sluice.field.modbus.tag.ModbusTag;
+import io.sluice.field.modbus.tag.WriteFunction;
 import io.sluice.mqtt.Qos;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ final class Links {
     /** Of a serial line [Modbus over serial line 2.2]. */
     private static final int LAST_UNIT = 247;
 
+    private static final String WRITE = "write";
+
     private final Documents documents;
     private final Problems problems;
     private final Problems warnings;
@@ -38,6 +41,7 @@ final class Links {
     private final Devices devices;
     private final Map<String, List<ModbusDevice>> devicesByLink = new LinkedHashMap<>();
     private final Map<String, List<PublishedTag>> tagsByLink = new LinkedHashMap<>();
+    private boolean warned;
 
     Links(Documents documents, Topics topics, Problems problems, Problems warnings) {
         this.documents = documents;
@@ -101,19 +105,46 @@ final class Links {
         var unused = documents.links.find(link.value(), link.place(), link.path(), problems);
         Devices.Row row = devices.row(key, documents.devices.placeOf(key), device);
         boolean serial = isSerial(link.value());
+        warnOfWrites(row);
         for (ModbusDevice made : row.devices()) {
-            if (serial && (made.unit() < 1 || made.unit() > LAST_UNIT)) {
+            if (serial && made.unit() > LAST_UNIT) {
                 problems.add(
                         device.placeOf("unit"),
                         device.pathOf("unit"),
-                        "expected 1 to " + LAST_UNIT + " on a serial line, not " + made.unit()
-                                + (made.unit() == 0 ? ", which speaks to all of them and is answered by none" : ""));
+                        "expected 1 to " + LAST_UNIT + " on a serial line, not " + made.unit());
+            }
+            if (serial && made.unit() == 0 && !made.tags().stream().allMatch(Links::canBeBroadcast)) {
+                problems.add(
+                        device.placeOf("unit"),
+                        device.pathOf("unit"),
+                        "expected 1 to " + LAST_UNIT + " on a serial line, not 0, which speaks to all of them and is"
+                                + " answered by none: its tags can only be written, without when and read-modify-write");
             }
             devicesByLink
                     .computeIfAbsent(made.link(), none -> new ArrayList<>())
-                    .add(made);
+                    .add(documents.commands().value().enabled() ? made : made.readOnly());
             made.tags().forEach(tag -> publish(made, tag, device, row.tags().get(tag.name())));
         }
+    }
+
+    private static boolean canBeBroadcast(ModbusTag tag) {
+        return tag.write().isPresent()
+                && tag.write().get().rule().when().isEmpty()
+                && tag.writeFunction() != WriteFunction.READ_MODIFY_WRITE;
+    }
+
+    /** Told once: that somebody wrote {@code write:} and nothing will ever be written. */
+    private void warnOfWrites(Devices.Row row) {
+        if (documents.commands().value().enabled() || warned) {
+            return;
+        }
+        row.tags().values().stream().filter(tag -> tag.has(WRITE)).findFirst().ifPresent(tag -> {
+            warned = true;
+            warnings.add(
+                    tag.placeOf(WRITE),
+                    tag.pathOf(WRITE),
+                    "nothing is written as long as the gateway is read-only; commands: {enabled: true} allows it");
+        });
     }
 
     private boolean isSerial(String name) {

@@ -8,13 +8,16 @@ import io.sluice.config.document.ModbusDoc;
 import io.sluice.config.document.PublishDoc;
 import io.sluice.config.document.RawNumber;
 import io.sluice.config.document.TagDoc;
+import io.sluice.config.document.WriteDoc;
 import io.sluice.config.problem.Problems;
 import io.sluice.field.ChangeRule;
 import io.sluice.field.Deadband;
+import io.sluice.field.WriteRule;
 import io.sluice.field.modbus.tag.BitField;
 import io.sluice.field.modbus.tag.DataType;
 import io.sluice.field.modbus.tag.ModbusAddress;
 import io.sluice.field.modbus.tag.ModbusTag;
+import io.sluice.field.modbus.tag.ModbusWrite;
 import io.sluice.field.modbus.tag.Scaling;
 import io.sluice.field.modbus.tag.Sentinel;
 import io.sluice.field.modbus.tag.WordOrder;
@@ -95,7 +98,21 @@ final class TagMaker {
         if (tag.expect() != null) {
             builder.expect(tag.expect());
         }
+        if (tag.write() != null) {
+            builder.write(write(tag.write().value()));
+        }
         return builder.build();
+    }
+
+    private static ModbusWrite write(WriteDoc doc) {
+        WriteRule rule = new WriteRule(
+                Optional.ofNullable(doc.range()),
+                Optional.ofNullable(doc.step()),
+                Optional.ofNullable(doc.rate()),
+                doc.ttl(),
+                Optional.ofNullable(doc.when()),
+                doc.verify() == WriteDoc.Verify.READBACK);
+        return new ModbusWrite(rule, Optional.ofNullable(doc.function()));
     }
 
     private static WordOrder order(TagDoc tag, DataType type, ModbusDoc modbus) {

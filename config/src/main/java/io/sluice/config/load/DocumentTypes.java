@@ -14,11 +14,14 @@ import io.sluice.config.document.SecretFile;
 import io.sluice.config.document.StoreKeyFile;
 import io.sluice.config.document.Template;
 import io.sluice.config.yaml.Node;
+import io.sluice.field.Condition;
 import io.sluice.field.Deadband;
 import io.sluice.field.ValueRange;
+import io.sluice.field.WriteRate;
 import io.sluice.field.modbus.tag.DataType;
 import io.sluice.field.modbus.tag.ModbusAddress;
 import io.sluice.field.modbus.tag.WordOrder;
+import io.sluice.field.modbus.tag.WriteFunction;
 import io.sluice.field.serial.CharacterFormat;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.broker.AddressRange;
@@ -67,6 +70,9 @@ public final class DocumentTypes {
                 .register(RawNumber.class, "number", DocumentTypes::rawNumber)
                 .register(Deadband.class, "number or percentage", DocumentTypes::deadband)
                 .register(ValueRange.class, "range", DocumentTypes::valueRange)
+                .register(WriteRate.class, "rate", scalar -> WriteRate.parse(scalar.text()))
+                .register(WriteFunction.class, "function", scalar -> WriteFunction.parse(scalar.text()))
+                .parsed(Condition.class, "condition in quotes", Condition::parse)
                 .register(Rate.class, "duration, period or once", DocumentTypes::rate)
                 .register(Path.class, "path", DocumentTypes::path)
                 .register(InputFile.class, "file", DocumentTypes::inputFile)

@@ -3,6 +3,7 @@ package io.sluice.config.load;
 import io.sluice.config.bind.At;
 import io.sluice.config.bind.Binder;
 import io.sluice.config.document.BrokerDoc;
+import io.sluice.config.document.CommandsDoc;
 import io.sluice.config.document.DefaultsDoc;
 import io.sluice.config.document.DeviceDoc;
 import io.sluice.config.document.FileDoc;
@@ -29,10 +30,12 @@ public final class Documents {
     private final At<PublishDoc> noPublish;
     private final At<BrokerDoc> noBroker;
     private final At<StoreDoc> noStore;
+    private final At<CommandsDoc> noCommands;
     private @Nullable At<PublishDoc> publish;
     private @Nullable At<DefaultsDoc> defaults;
     private @Nullable At<BrokerDoc> broker;
     private @Nullable At<StoreDoc> store;
+    private @Nullable At<CommandsDoc> commands;
     private boolean gatewayMissing = true;
 
     public final Section<Duration> poll = new Section<>("poll", "period");
@@ -46,6 +49,7 @@ public final class Documents {
         this.noPublish = binder.absent(PublishDoc.class, main);
         this.noBroker = binder.absent(BrokerDoc.class, main);
         this.noStore = binder.absent(StoreDoc.class, main);
+        this.noCommands = binder.absent(CommandsDoc.class, main);
     }
 
     void add(Node.Mapping root, FileDoc file) {
@@ -55,6 +59,7 @@ public final class Documents {
         defaults = once("defaults", defaults, file.defaults());
         broker = once("broker", broker, file.broker());
         store = once("store", store, file.store());
+        commands = once("commands", commands, file.commands());
         poll.add(root, file.poll(), problems);
         links.add(root, file.links(), problems);
         devices.add(root, file.devices(), problems);
@@ -97,6 +102,10 @@ public final class Documents {
 
     public At<StoreDoc> store() {
         return store == null ? noStore : store;
+    }
+
+    public At<CommandsDoc> commands() {
+        return commands == null ? noCommands : commands;
     }
 
     private <T> @Nullable At<T> once(String key, @Nullable At<T> first, @Nullable At<T> next) {

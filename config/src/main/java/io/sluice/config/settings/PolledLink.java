@@ -3,6 +3,8 @@ package io.sluice.config.settings;
 import io.sluice.field.modbus.ModbusDevice;
 import io.sluice.field.modbus.ModbusLinkSettings;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A Modbus link with all that is read over it.
@@ -15,5 +17,17 @@ public record PolledLink(ModbusLinkSettings link, List<ModbusDevice> devices, Li
     public PolledLink {
         devices = List.copyOf(devices);
         published = List.copyOf(published);
+    }
+
+    /** The tags that are ever read: not those of a device that stands for all units of a line. */
+    public List<PublishedTag> read() {
+        if (!link.wire().isLine()) {
+            return published;
+        }
+        Set<String> all = devices.stream()
+                .filter(it -> it.unit() == 0)
+                .map(ModbusDevice::name)
+                .collect(Collectors.toSet());
+        return published.stream().filter(tag -> !all.contains(tag.device())).toList();
     }
 }

@@ -18,6 +18,7 @@ import java.util.List;
  * @param storeDirectory where queues and state are kept
  * @param store how they are written
  * @param storeKeys what they are encrypted with
+ * @param commands whether and how tags are set
  */
 public record SluiceSettings(
         String site,
@@ -27,7 +28,8 @@ public record SluiceSettings(
         List<UpstreamSettings> upstreams,
         Path storeDirectory,
         StoreSettings store,
-        KeyFiles storeKeys) {
+        KeyFiles storeKeys,
+        CommandSettings commands) {
     public SluiceSettings {
         links = List.copyOf(links);
         upstreams = List.copyOf(upstreams);

@@ -37,6 +37,12 @@ import picocli.CommandLine.Spec;
         })
 final class AuditCommand implements Callable<Integer> {
 
+    @Option(
+            names = {"-u", "--url"},
+            required = true,
+            description = "The broker: mqtt://host[:1883] or mqtts://host[:8883].")
+    private String url = "";
+
     @Mixin
     private ClientOptions client = new ClientOptions();
 
@@ -72,7 +78,7 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        ClientSettings settings = client.settings("sluice-audit-");
+        ClientSettings settings = client.settings(url, "sluice-audit-");
         List<TopicFilter> parsed = filters();
         try (Transport transport = Transport.start("audit", 1);
                 Audit audit = Audit.start(

@@ -16,12 +16,6 @@ import picocli.CommandLine.Option;
 final class ClientOptions {
 
     @Option(
-            names = {"-u", "--url"},
-            required = true,
-            description = "The broker: mqtt://host[:1883] or mqtts://host[:8883].")
-    private String url = "";
-
-    @Option(
             names = "--ca",
             paramLabel = "FILE",
             description = "The only authorities to trust, PEM (default: the system's).")
@@ -40,7 +34,7 @@ final class ClientOptions {
     private @Nullable Path passwordFile;
 
     /** What to connect with; a random client identifier that begins with the prefix. */
-    ClientSettings settings(String prefix) throws CommandFailure {
+    ClientSettings settings(String url, String prefix) throws CommandFailure {
         try {
             return ClientSettings.of(Endpoint.parse(url), prefix + UUID.randomUUID())
                     .withTls(ClientTls.trusting(ca).showing(ClientIdentity.of(cert, key, null, null)))

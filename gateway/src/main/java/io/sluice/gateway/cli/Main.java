@@ -22,6 +22,8 @@ import picocli.CommandLine.ParameterException;
             AuditCommand.class,
             SubCommand.class,
             QueueCommand.class,
+            CommandsCommand.class,
+            WriteCommand.class,
             PasswdCommand.class,
             SimulateCommand.class,
             DemoCommand.class,

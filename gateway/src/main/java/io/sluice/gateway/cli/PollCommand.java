@@ -76,7 +76,7 @@ final class PollCommand implements Callable<Integer> {
     }
 
     private void read(List<PolledLink> polled) throws InterruptedException {
-        int tags = polled.stream().mapToInt(it -> it.published().size()).sum();
+        int tags = polled.stream().mapToInt(it -> it.read().size()).sum();
         CountDownLatch missing = new CountDownLatch(tags);
         List<ModbusLink> links = new ArrayList<>();
         try {
@@ -103,7 +103,7 @@ final class PollCommand implements Callable<Integer> {
         PrintWriter out = command.commandLine().getOut();
         Set<String> silent = new TreeSet<>();
         for (PolledLink link : polled) {
-            for (PublishedTag tag : link.published()) {
+            for (PublishedTag tag : link.read()) {
                 Reading reading = readings.get(new Key(tag.device(), tag.tag()));
                 if (unanswered(reading)) {
                     silent.add(tag.device());

@@ -21,6 +21,11 @@ record Block(Table table, int offset, int count, PollRate rate, List<ModbusTag> 
         tags = List.copyOf(tags);
     }
 
+    /** One tag alone. */
+    static Block of(ModbusTag tag) {
+        return new Block(tag.address().table(), tag.address().offset(), tag.size(), tag.rate(), List.of(tag));
+    }
+
     /** Where a tag begins in the answer. */
     int indexOf(ModbusTag tag) {
         return tag.address().offset() - offset;

@@ -2,10 +2,12 @@ package io.sluice.field.modbus;
 
 import io.sluice.field.Check;
 import io.sluice.field.modbus.tag.ModbusTag;
+import io.sluice.field.modbus.tag.Operand;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A unit on a link, with its tags.
@@ -48,7 +50,32 @@ public record ModbusDevice(
                 throw new IllegalArgumentException("device " + name + ": tag " + tag.name() + " takes " + tag.size()
                         + ", more than the " + max + " of one request, and a value is never cut");
             }
+            checkCondition(name, tag, tags);
         }
+    }
+
+    private static void checkCondition(String name, ModbusTag tag, List<ModbusTag> tags) {
+        tag.write().flatMap(write -> write.rule().when()).ifPresent(condition -> {
+            for (String operand : condition.names()) {
+                try {
+                    var unused = Operand.of(operand, tags);
+                } catch (IllegalArgumentException e) {
+                    throw new IllegalArgumentException(
+                            "device " + name + ": write of tag " + tag.name() + ": " + e.getMessage(), e);
+                }
+            }
+        });
+    }
+
+    /** The same, of which nothing is ever written. */
+    public ModbusDevice readOnly() {
+        List<ModbusTag> readOnly = tags.stream().map(ModbusTag::readOnly).toList();
+        return new ModbusDevice(name, link, unit, timeout, retries, limits, lenientUnit, readOnly);
+    }
+
+    /** The tag of a name, or null. */
+    public @Nullable ModbusTag tag(String tag) {
+        return tags.stream().filter(it -> it.name().equals(tag)).findFirst().orElse(null);
     }
 
     /** A device with the default timeout, retries and limits. */

@@ -3,10 +3,13 @@ package io.sluice.field.modbus;
 import io.sluice.field.FieldLink;
 import io.sluice.field.LinkStatus;
 import io.sluice.field.ReadingSink;
+import io.sluice.field.Setting;
+import io.sluice.field.WriteResult;
 import io.sluice.field.modbus.wire.ModbusTransport;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -82,6 +85,30 @@ public final class ModbusLink implements FieldLink {
         started.start();
     }
 
+    /**
+     * Sets a tag of a device that its tag map lets write: by one request, which is sent between two others and before any
+     * poll that waits, and not repeated unless the device says that it did nothing. What the rule of the tag asks for is
+     * judged here but for its rate: type, range, step, and the condition, of which all tags are read right before.
+     * Never blocks; the future completes on the link's thread.
+     *
+     * @param within how long from now the write may begin; later nothing is sent
+     */
+    public CompletableFuture<WriteResult> write(String device, String tag, Setting value, Duration within) {
+        PollCycle polling;
+        Thread running;
+        synchronized (this) {
+            polling = closed ? null : cycle;
+            running = thread;
+        }
+        if (polling == null) {
+            return CompletableFuture.completedFuture(
+                    WriteResult.refused("stopped", "link " + name() + " does not run"));
+        }
+        CompletableFuture<WriteResult> result = polling.write(device, tag, value, within);
+        LockSupport.unpark(running);
+        return result;
+    }
+
     @Override
     public LinkStatus status() {
         return counters.status(transport.isOpen());
@@ -124,6 +151,7 @@ public final class ModbusLink implements FieldLink {
             }
         }
         transport.close();
+        polling.endWrites();
     }
 
     private Duration longestRequest() {

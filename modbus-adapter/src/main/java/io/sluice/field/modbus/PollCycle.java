@@ -4,7 +4,13 @@ import io.sluice.field.Quality;
 import io.sluice.field.Quality.Cause;
 import io.sluice.field.Reading;
 import io.sluice.field.ReadingSink;
+import io.sluice.field.RefusedValueException;
+import io.sluice.field.Setting;
+import io.sluice.field.WriteResult;
+import io.sluice.field.WriteRule;
 import io.sluice.field.modbus.tag.ModbusTag;
+import io.sluice.field.modbus.tag.ReadData;
+import io.sluice.field.modbus.tag.TagEncoder;
 import io.sluice.field.modbus.wire.HalfOpen;
 import io.sluice.field.modbus.wire.ModbusTransport;
 import io.sluice.field.modbus.wire.Outcome;
@@ -19,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -55,6 +62,8 @@ final class PollCycle {
     private record Outstanding(PollSlot slot, long start, boolean probe) {}
 
     private final Map<Integer, Outstanding> outstanding = new HashMap<>();
+    private final WriteQueue writes = new WriteQueue();
+    private final Map<Integer, WriteJob> writing = new HashMap<>();
     private int ticket;
 
     private volatile boolean stopped;
@@ -78,7 +87,10 @@ final class PollCycle {
             DoubleSupplier random) {
         this.settings = settings;
         this.transport = transport;
-        this.devices = devices.stream().map(PolledDevice::new).toList();
+        boolean line = settings.wire().isLine();
+        this.devices = devices.stream()
+                .map(it -> new PolledDevice(it, line && it.unit() == Request.BROADCAST))
+                .toList();
         this.scheduler = new PollScheduler(this.devices);
         this.counters = counters;
         this.sink = sink;
@@ -97,17 +109,18 @@ final class PollCycle {
     /** Does what is due, at most one request or answer; nanoseconds until there is more to do, 0 for at once. */
     long step() {
         long now = elapsed();
-        if (!transport.isOpen() && outstanding.isEmpty()) {
-            return connect(now);
+        if (!transport.isOpen() && underWay() == 0) {
+            writes.expire(now);
+            return Math.min(connect(now), Math.max(1, writes.endsAt() - now));
         }
         long wait = Long.MAX_VALUE;
-        if (transport.isOpen() && outstanding.size() < transport.inFlight()) {
+        if (transport.isOpen() && underWay() < transport.inFlight()) {
             wait = ask(now);
             if (wait == 0) {
                 return 0;
             }
         }
-        if (outstanding.isEmpty()) {
+        if (underWay() == 0) {
             return wait;
         }
         ModbusTransport.Done done = transport.await(wait);
@@ -117,17 +130,70 @@ final class PollCycle {
         return 0;
     }
 
+    private int underWay() {
+        return outstanding.size() + writing.size();
+    }
+
+    /**
+     * From any thread: sets a tag, before anything else that this link does.
+     *
+     * @param within how long from now the write may be sent
+     */
+    CompletableFuture<WriteResult> write(String device, String tag, Setting value, Duration within) {
+        PolledDevice on = devices.stream()
+                .filter(it -> it.settings().name().equals(device))
+                .findFirst()
+                .orElse(null);
+        ModbusTag known = on == null ? null : on.settings().tag(tag);
+        if (on == null || known == null || known.write().isEmpty()) {
+            return CompletableFuture.completedFuture(
+                    WriteResult.refused("not-writable", "the tag map does not allow to write " + device + "/" + tag));
+        }
+        try {
+            long deadline = elapsed() + within.toNanos();
+            WriteRule rule = known.write().get().rule();
+            WriteJob job = new WriteJob(on, known, TagEncoder.encode(known, value), rule, deadline);
+            writes.add(job);
+            return job.result();
+        } catch (RefusedValueException e) {
+            return CompletableFuture.completedFuture(WriteResult.refused(e.rule(), String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** When no request will be sent any more: ends the writes that wait. */
+    void endWrites() {
+        writes.stop();
+    }
+
     /** Sends the request that is due; else nanoseconds until one will be. */
     private long ask(long now) {
         if (requestAt > now) {
             return requestAt - now;
         }
+        WriteJob job = writes.next(now);
+        if (job != null) {
+            send(job, now);
+            return underWay() < transport.inFlight() ? 0 : Long.MAX_VALUE;
+        }
         PollSlot slot = scheduler.next(now);
         if (slot == null) {
-            return scheduler.wakeAt() == PollSlot.NEVER ? PollSlot.NEVER : scheduler.wakeAt() - now;
+            long wakeAt = Math.min(scheduler.wakeAt(), writes.wakeAt());
+            return wakeAt == PollSlot.NEVER ? PollSlot.NEVER : wakeAt - now;
         }
         send(slot, now);
-        return outstanding.size() < transport.inFlight() ? 0 : Long.MAX_VALUE;
+        return underWay() < transport.inFlight() ? 0 : Long.MAX_VALUE;
+    }
+
+    private void send(WriteJob job, long now) {
+        Request request = job.next(now);
+        if (request == null) {
+            return;
+        }
+        counters.request();
+        ticket++;
+        writing.put(ticket, job);
+        writes.sent(job);
+        transport.send(ticket, request, job.device().settings().timeout().toNanos());
     }
 
     /** From any thread: the request that is broken off by the end says nothing about its device. */
@@ -198,6 +264,12 @@ final class PollCycle {
     }
 
     private void ended(ModbusTransport.Done done) {
+        WriteJob job = writing.remove(done.ticket());
+        if (job != null && !stopped) {
+            writes.ended(job);
+            ended(job, done.outcome());
+            return;
+        }
         Outstanding request = outstanding.remove(done.ticket());
         if (request == null || stopped) {
             return;
@@ -207,6 +279,26 @@ final class PollCycle {
         long end = elapsed();
         requestAt = end + settings.turnaround().toNanos();
         judge(request, done.outcome(), end);
+    }
+
+    private void ended(WriteJob job, Outcome outcome) {
+        long end = elapsed();
+        requestAt = end + settings.turnaround().toNanos();
+        ModbusDevice device = job.device().settings();
+        job.device().leaveAlone(end + transport.quietNanos(device.unit()));
+        ReadData data = job.ended(outcome, end);
+        if (data != null) {
+            publish(job.device().decode(Block.of(job.tag()), data, clock.instant()));
+        }
+        String about = "device " + device.name() + ", write of " + job.tag().name() + ": ";
+        if (outcome instanceof Outcome.CommFailure failure) {
+            counters.error(about + failure.text());
+            linkLost(failure.text(), end);
+        } else if (outcome instanceof Outcome.Timeout) {
+            counters.timeout(about + "no answer within " + device.timeout().toMillis() + " ms");
+        } else if (!(outcome instanceof Outcome.Broadcast)) {
+            alive(device.unit());
+        }
     }
 
     private void judge(Outstanding request, Outcome outcome, long end) {
@@ -234,7 +326,7 @@ final class PollCycle {
 
     /** The device is there, whatever it says. */
     private void answered(PollSlot slot, long now) {
-        alive(slot);
+        alive(slot.device().settings().unit());
         slot.answered();
         PolledDevice device = slot.device();
         if (device.health() instanceof Health.Offline offline) {
@@ -244,10 +336,10 @@ final class PollCycle {
         device.become(Health.ONLINE);
     }
 
-    private void alive(PollSlot slot) {
+    private void alive(int unit) {
         counters.answer();
         reconnect.answered();
-        halfOpen.answered(slot.device().settings().unit());
+        halfOpen.answered(unit);
     }
 
     private void refused(PollSlot slot, int code, long start, long now) {
@@ -257,7 +349,7 @@ final class PollCycle {
             case 5, 6, 7 -> busy(slot, code, now);
             case 10, 11 -> {
                 // The gateway answered, the unit behind it did not.
-                alive(slot);
+                alive(slot.device().settings().unit());
                 unanswered(slot, Quality.badException(Cause.COMM, code), start, now);
             }
             default -> ended(slot, Cause.EXCEPTION, code, now);
@@ -328,7 +420,7 @@ final class PollCycle {
         }
         Set<Integer> online = new HashSet<>();
         devices.stream()
-                .filter(it -> !(it.health() instanceof Health.Offline))
+                .filter(it -> !it.isBroadcast() && !(it.health() instanceof Health.Offline))
                 .forEach(it -> online.add(it.settings().unit()));
         if (probe && !online.isEmpty()) {
             return;
@@ -340,7 +432,7 @@ final class PollCycle {
     }
 
     private void linkLost(String cause, long now) {
-        if (transport.isOpen() || !outstanding.isEmpty()) {
+        if (transport.isOpen() || underWay() > 0) {
             return; // it is told with the last of them
         }
         reconnect.lost(now);

@@ -16,6 +16,7 @@ import java.util.Map;
 final class PolledDevice {
 
     private final ModbusDevice settings;
+    private final boolean broadcast;
     private final List<PollSlot> slots = new ArrayList<>();
     private Health health = Health.ONLINE;
     private long quietUntil;
@@ -24,7 +25,17 @@ final class PolledDevice {
     private final Map<String, Quality> failing = new HashMap<>();
 
     PolledDevice(ModbusDevice settings) {
+        this(settings, false);
+    }
+
+    /** One that stands for all units of a line is never asked, and has no readings. */
+    PolledDevice(ModbusDevice settings, boolean broadcast) {
         this.settings = settings;
+        this.broadcast = broadcast;
+    }
+
+    boolean isBroadcast() {
+        return broadcast;
     }
 
     ModbusDevice settings() {
@@ -55,6 +66,9 @@ final class PolledDevice {
     /** Plans all its tags afresh, the first requests spread from {@code from} on. */
     void plan(long from, long spread) {
         slots.clear();
+        if (broadcast) {
+            return;
+        }
         List<Block> blocks = BlockPlanner.plan(settings.tags(), settings.limits());
         for (int i = 0; i < blocks.size(); i++) {
             slots.add(new PollSlot(this, blocks.get(i), from + spread * i / blocks.size()));
@@ -87,7 +101,7 @@ final class PolledDevice {
     /** A bad reading of each tag of which this is not what was said last. */
     List<Reading> fail(List<ModbusTag> tags, Quality quality, Instant time) {
         List<Reading> readings = new ArrayList<>();
-        for (ModbusTag tag : tags) {
+        for (ModbusTag tag : broadcast ? List.<ModbusTag>of() : tags) {
             if (!quality.equals(failing.put(tag.name(), quality))) {
                 readings.add(new Reading(settings.name(), tag.name(), null, quality, time));
             }

@@ -1,5 +1,8 @@
 package io.sluice.field.modbus;
 
+import io.sluice.field.Setting;
+import io.sluice.field.WriteResult;
+import io.sluice.field.modbus.frame.Pdu;
 import io.sluice.field.modbus.tag.ReadData;
 import io.sluice.field.modbus.wire.ModbusWire;
 import io.sluice.field.modbus.wire.Outcome;
@@ -11,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** A poll cycle on a fake wire in fake time: a script says what each request meets, and how long that takes. */
@@ -30,6 +34,12 @@ final class Bench extends OneAtATime {
     final List<Long> opened = new ArrayList<>();
     boolean reachable = true;
     Function<Request.Read, Met> script = Bench::zeros;
+
+    /** What writes meet, which take 5 ms. */
+    Function<Pdu, Outcome> calls = Outcome.Reply::new;
+
+    /** The writes as they went out. */
+    final List<String> wrote = new ArrayList<>();
 
     private final PollCycle cycle;
     private long now;
@@ -58,6 +68,23 @@ final class Bench extends OneAtATime {
         }
     }
 
+    void step() {
+        var unused = cycle.step();
+    }
+
+    /** Time passes in which the link does nothing. */
+    void pass(Duration time) {
+        now += time.toNanos();
+    }
+
+    CompletableFuture<WriteResult> write(String tag, Setting value, Duration within) {
+        return cycle.write("a", tag, value, within);
+    }
+
+    void endWrites() {
+        cycle.endWrites();
+    }
+
     long now() {
         return now;
     }
@@ -83,6 +110,14 @@ final class Bench extends OneAtATime {
 
     @Override
     public Outcome execute(Request request, long timeoutNanos) {
+        if (request instanceof Request.Call call) {
+            wrote.add(call.pdu().toString());
+            Outcome outcome = calls.apply(call.pdu());
+            now += outcome instanceof Outcome.Timeout
+                    ? timeoutNanos
+                    : Duration.ofMillis(5).toNanos();
+            return outcome;
+        }
         Request.Read read = (Request.Read) request;
         Met met = script.apply(read);
         long cost = met.equals(SILENCE) ? timeoutNanos : met.cost().toNanos();

@@ -251,6 +251,9 @@ final class Receiver {
             properties = properties.withExpirySeconds(left);
         }
         boolean retain = message.retain() && rule.retain() == SubscribeRule.Retained.KEEP;
+        if (message.retain() && !retain) {
+            properties = properties.withUser(MessageProperties.WAS_RETAINED);
+        }
         return new Message(topic, message.payload(), message.qos(), retain, properties);
     }
 

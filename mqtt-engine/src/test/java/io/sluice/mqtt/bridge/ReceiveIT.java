@@ -167,6 +167,25 @@ class ReceiveIT {
     }
 
     @Test
+    void what_was_retained_there_and_is_not_here_says_so() throws Exception {
+        SubscribeRule cleared =
+                new SubscribeRule(TopicFilter.of("#"), Qos.AT_LEAST_ONCE, Retained.CLEAR, new TopicMap("", "", null));
+        try (UpstreamRig rig = rig(cleared)) {
+            upstream.accept(false, Capabilities.FULL);
+            grant();
+            upstream.send(retained(1, "cmd/old"), publish(2, "cmd/new", Qos.AT_LEAST_ONCE, false));
+            for (int i = 1; i <= 2; i++) {
+                assertThat(upstream.read(Puback.class).packetId()).isEqualTo(i);
+            }
+            soon().until(() -> rig.bridge().receiving().received() == 2);
+            assertThat(rig.post().published().get(0).retain()).isFalse();
+            assertThat(rig.post().published().get(0).properties().user()).contains(MessageProperties.WAS_RETAINED);
+            assertThat(rig.post().published().get(1).properties().user())
+                    .doesNotContain(MessageProperties.WAS_RETAINED);
+        }
+    }
+
+    @Test
     void what_has_been_here_is_left_out_and_what_came_from_there_does_not_go_back() throws Exception {
         try (UpstreamRig rig = rig(UpstreamRig.down("#", Qos.AT_LEAST_ONCE))) {
             upstream.accept(false, Capabilities.FULL);

@@ -29,6 +29,7 @@ import java.util.function.Supplier;
  * @param unit engineering unit, or empty text
  * @param expect the numbers expected after scaling; others are uncertain
  * @param change when a reading is published
+ * @param write how it is written; empty for a tag that is not
  */
 public record ModbusTag(
         String name,
@@ -42,7 +43,8 @@ public record ModbusTag(
         PollRate rate,
         String unit,
         Optional<ValueRange> expect,
-        ChangeRule change) {
+        ChangeRule change,
+        Optional<ModbusWrite> write) {
 
     public ModbusTag {
         invalid = Collections.unmodifiableSet(new LinkedHashSet<>(invalid));
@@ -63,6 +65,29 @@ public record ModbusTag(
         boolean named = !bits.isEmpty() || !labels.isEmpty();
         require(!named || scaling.isIdentity(), name, () -> "a value with bits or enum is not scaled");
         require(!named || expect.isEmpty(), name, () -> "a value with bits or enum has no expected range");
+    }
+
+    /** The same, never written. */
+    public ModbusTag readOnly() {
+        return new ModbusTag(
+                name,
+                address,
+                type,
+                order,
+                scaling,
+                invalid,
+                bits,
+                labels,
+                rate,
+                unit,
+                expect,
+                change,
+                Optional.empty());
+    }
+
+    /** The function that writes it, where it is written. */
+    public WriteFunction writeFunction() {
+        return write.flatMap(ModbusWrite::function).orElseGet(() -> WriteRules.usual(this));
     }
 
     /** A tag of its natural order, read every second, published on change; the rest is set as needed. */
@@ -148,6 +173,7 @@ public record ModbusTag(
         private String unit = "";
         private Optional<ValueRange> expect = Optional.empty();
         private ChangeRule change = ChangeRule.CHANGE;
+        private Optional<ModbusWrite> write = Optional.empty();
 
         private Builder(String name, ModbusAddress address, DataType type) {
             this.name = name;
@@ -201,9 +227,16 @@ public record ModbusTag(
             return this;
         }
 
+        public Builder write(ModbusWrite it) {
+            write = Optional.of(it);
+            return this;
+        }
+
         public ModbusTag build() {
-            return new ModbusTag(
-                    name, address, type, order, scaling, invalid, bits, labels, rate, unit, expect, change);
+            ModbusTag tag = new ModbusTag(
+                    name, address, type, order, scaling, invalid, bits, labels, rate, unit, expect, change, write);
+            WriteRules.check(tag);
+            return tag;
         }
     }
 }

@@ -35,10 +35,26 @@ public record Sentinel(long bits) {
         }
         return switch (kind.family()) {
             case FLOAT -> FloatBits.of(kind, Double.parseDouble(text));
-            case BCD -> unsigned(new BigInteger(new BigInteger(text).toString(), 16), kind);
-            case SIGNED -> signed(new BigDecimal(text).toBigIntegerExact(), kind);
-            default -> unsigned(new BigDecimal(text).toBigIntegerExact(), kind);
+            case BCD -> bits(new BigInteger(text), kind);
+            default -> bits(new BigDecimal(text).toBigIntegerExact(), kind);
         };
+    }
+
+    /** The bits of a whole number; one that the kind cannot hold is an {@link ArithmeticException}. */
+    static long bits(BigInteger value, DataType.Kind kind) {
+        return switch (kind.family()) {
+            case BCD -> unsigned(decimal(value), kind);
+            case SIGNED -> signed(value, kind);
+            default -> unsigned(value, kind);
+        };
+    }
+
+    /** Its digits as four bits each. */
+    private static BigInteger decimal(BigInteger value) {
+        if (value.signum() < 0) {
+            throw new ArithmeticException("below 0");
+        }
+        return new BigInteger(value.toString(), 16);
     }
 
     private static long unsigned(BigInteger value, DataType.Kind kind) {

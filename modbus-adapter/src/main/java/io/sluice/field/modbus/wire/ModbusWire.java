@@ -133,6 +133,13 @@ public sealed interface ModbusWire {
         return true;
     }
 
+    /** Whether it carries frames of a serial line, on which unit 0 is all units. */
+    default boolean isLine() {
+        return this instanceof Serial
+                || (this instanceof Tcp tcp && tcp.framing instanceof Framing.Line)
+                || (this instanceof Listen listen && listen.framing instanceof Framing.Line);
+    }
+
     /** The longest pause between two attempts to open it. */
     default Duration longestPause() {
         return Duration.ofSeconds(30);
