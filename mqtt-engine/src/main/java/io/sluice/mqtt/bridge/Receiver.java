@@ -56,6 +56,13 @@ final class Receiver {
         record Released(int packetId) implements Step {}
     }
 
+    /** How far the identifiers of a session are that the upstream has lost. */
+    private enum Forgetting {
+        NOTHING,
+        DUE,
+        UNDER_WAY
+    }
+
     // for life
     private final ReceiveSettings settings;
     private final Intake intake;
@@ -70,7 +77,7 @@ final class Receiver {
 
     // for a session
     private final BitSet held = new BitSet(); // packet identifiers of QoS 2 messages that are not released
-    private boolean forgets;
+    private Forgetting forgetting = Forgetting.NOTHING;
 
     // for a connection
     private final Deque<Step> pending = new ArrayDeque<>();
@@ -126,7 +133,7 @@ final class Receiver {
         connection = number;
         if (!sameSession) {
             held.clear();
-            forgets = true;
+            forgetting = Forgetting.DUE;
         }
     }
 
@@ -154,15 +161,15 @@ final class Receiver {
 
     /** Publishes what is there, when the batch before is durable. */
     void flush(long now) {
-        if (committing || (pending.isEmpty() && !forgets)) {
+        if (committing || (pending.isEmpty() && forgetting != Forgetting.DUE)) {
             return;
         }
         List<Answer> answers = new ArrayList<>();
         List<Step> taken = new ArrayList<>();
         List<Message> messages = new ArrayList<>();
         Batch last = new Batch();
-        if (forgets) {
-            forgets = false;
+        if (forgetting == Forgetting.DUE) {
+            forgetting = Forgetting.UNDER_WAY;
             state.forEach((packetId, nothing) -> last.remove(state, packetId));
         }
         int bytes = 0;
@@ -269,6 +276,9 @@ final class Receiver {
     /** A batch is durable, or the store can never take it; what comes of a store that is closed comes again. */
     void taken(UplinkEvent.Taken taken) {
         committing = false;
+        if (forgetting == Forgetting.UNDER_WAY) {
+            forgetting = Forgetting.NOTHING;
+        }
         Throwable failure = taken.failure() instanceof CompletionException wrapped && wrapped.getCause() != null
                 ? wrapped.getCause()
                 : taken.failure();
@@ -286,6 +296,14 @@ final class Receiver {
                 && !taken.answers().isEmpty()) {
             client.acknowledge(taken.answers());
         }
+    }
+
+    /**
+     * Whether all of a session that the upstream has lost is forgotten, durably. Before that nothing may be asked for: a
+     * message under an identifier of that session would be taken for the one that it stood for, after a crash.
+     */
+    boolean isReady() {
+        return forgetting == Forgetting.NOTHING;
     }
 
     /** Whether nothing is being made durable. */

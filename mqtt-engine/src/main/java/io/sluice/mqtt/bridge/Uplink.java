@@ -419,7 +419,9 @@ final class Uplink {
                 return;
             }
         }
-        subscriber.serve(now);
+        if (receiver.isReady()) {
+            subscriber.serve(now);
+        }
         sender.serve(up, now);
     }
 }

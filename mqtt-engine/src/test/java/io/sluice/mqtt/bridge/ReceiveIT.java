@@ -131,6 +131,25 @@ class ReceiveIT {
     }
 
     @Test
+    void nothing_is_asked_for_before_a_lost_session_is_forgotten_durably() throws Exception {
+        try (UpstreamRig rig = rig(UpstreamRig.down("cmd/#", Qos.EXACTLY_ONCE))) {
+            upstream.accept(false, Capabilities.FULL);
+            grant();
+            upstream.send(publish(5, "cmd/a", Qos.EXACTLY_ONCE, false));
+            upstream.read(Pubrec.class);
+            rig.post().hold();
+
+            upstream.accept(false, Capabilities.FULL);
+            for (int i = 0; i < 3; i++) {
+                rig.publish(message("local", Qos.AT_LEAST_ONCE, false));
+                upstream.send(Puback.of(upstream.read(Publish.class).packetId())); // and no SUBSCRIBE before it
+            }
+            rig.post().letGo();
+            grant();
+        }
+    }
+
+    @Test
     void a_rule_names_the_topic_here_and_what_no_rule_is_for_is_left_out() throws Exception {
         SubscribeRule template = new SubscribeRule(
                 TopicFilter.of("cmd/+/#"),
