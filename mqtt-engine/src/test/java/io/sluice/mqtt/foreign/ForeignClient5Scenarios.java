@@ -128,7 +128,7 @@ abstract class ForeignClient5Scenarios extends ForeignClientScenarios {
         late.subscribe(Wanted.of("state/d", 1).retainHandling(1));
         await().until(() -> late.heard().size() == 1);
         late.subscribe(Wanted.of("state/d", 1).retainHandling(1));
-        writer.publish(Post.of("state/d", "live", 1));
+        writer.publish(Post.of("state/d", "live", 1).retained());
         hears(late, List.of(Post.of("state/d", "kept", 1).retained(), Post.of("state/d", "live", 1)));
     }
 
