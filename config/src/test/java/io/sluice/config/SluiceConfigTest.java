@@ -6,6 +6,7 @@ import io.sluice.config.problem.Problem;
 import io.sluice.config.settings.PolledLink;
 import io.sluice.config.settings.PublishedTag;
 import io.sluice.config.settings.SluiceSettings;
+import io.sluice.config.settings.StatusSettings;
 import io.sluice.field.PollRate;
 import io.sluice.field.modbus.ModbusDevice;
 import io.sluice.field.modbus.tag.ModbusTag;
@@ -125,6 +126,32 @@ class SluiceConfigTest {
         assertThat(loaded(file, Map.of("STATE_DIRECTORY", "/run/a")).storeDirectory())
                 .isEqualTo(folder.resolve("data"));
         assertThat(loaded(file, Map.of()).store().segmentBytes()).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void the_status_goes_where_the_rules_of_an_upstream_have_it_unless_told_otherwise() throws IOException {
+        Path file = folder.resolve("sluice.yaml");
+        String upstream = "  %s: {url: 'mqtt://h', forward: [{filter: '%s'%s}]%s}\n";
+        Files.writeString(
+                file,
+                "gateway: {site: s, name: g%s}\nupstreams:\n"
+                        + String.format(upstream, "whole", "s/#", ", prefix: acme/", "")
+                        + String.format(upstream, "part", "s/line1/#", "", "")
+                        + String.format(upstream, "none", "s/#", "", ", status_topic: none")
+                        + String.format(upstream, "own", "s/#", "", ", status_topic: 'up/{gateway}'"));
+        String text = Files.readString(file);
+        Files.writeString(file, String.format(text, ""));
+        SluiceSettings told = loaded(file, Map.of());
+        assertThat(told.status()).isEqualTo(new StatusSettings("s/g/status", Duration.ofSeconds(10)));
+        assertThat(told.upstreams())
+                .extracting(UpstreamSettings::statusTopic)
+                .containsExactly("acme/s/g/status", null, null, "up/g");
+        Files.writeString(file, String.format(text, ", status_topic: none, status_every: 1m"));
+        SluiceSettings silent = loaded(file, Map.of());
+        assertThat(silent.status().isTold()).isFalse();
+        assertThat(silent.upstreams())
+                .extracting(UpstreamSettings::statusTopic)
+                .containsExactly(null, null, null, "up/g");
     }
 
     @Test

@@ -13,6 +13,8 @@ import io.sluice.gateway.command.Issuers;
 import io.sluice.gateway.publish.LinkPublisher;
 import io.sluice.gateway.publish.PublishCounters;
 import io.sluice.gateway.publish.Streams;
+import io.sluice.gateway.status.StatusTeller;
+import io.sluice.mqtt.Message;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.bridge.Bridge;
 import io.sluice.mqtt.broker.Broker;
@@ -91,10 +93,13 @@ public final class Gateway implements AutoCloseable {
         this.broker = broker;
         this.running = settings;
         closing.push(broker::close);
+        StatusTeller status =
+                new StatusTeller(settings.status(), store.epoch(), message -> publish(broker, message), this::bridges);
         if (!desk.filters().isEmpty()) {
             var unused = broker.forward(desk.filters(), desk::accept);
         }
-        startBridges(settings, store, broker);
+        startBridges(settings, store, broker, status);
+        closing.push(status::close);
         closing.push(desk::close);
         desk.start();
         Streams streams = new Streams(store.epoch(), store.state(SEQUENCES), this::isOwedUpstream);
@@ -103,6 +108,7 @@ public final class Gateway implements AutoCloseable {
             List<PublishedTag> tags = settings.links().get(i).published();
             links.get(i).start(new LinkPublisher(tags, streams, broker::publish, System::nanoTime, published));
         }
+        status.start();
         log.info(
                 "ready site={} gateway={} epoch={} listening={} links={} upstreams={}",
                 settings.site(),
@@ -137,7 +143,11 @@ public final class Gateway implements AutoCloseable {
         return desk;
     }
 
-    private void startBridges(SluiceSettings settings, Store store, Broker broker) {
+    private static void publish(Broker broker, Message message) {
+        var unused = broker.publish(message);
+    }
+
+    private void startBridges(SluiceSettings settings, Store store, Broker broker, StatusTeller status) {
         Transport transport = Transport.start("upstream", UPSTREAM_LOOPS);
         closing.push(transport::close);
         closing.push(() ->
@@ -145,7 +155,7 @@ public final class Gateway implements AutoCloseable {
         settings.upstreams().forEach(upstream -> {
             Bridge bridge = new Bridge(upstream, store, transport, broker.intake());
             bridges.add(bridge);
-            broker.forward(bridge.filters(), bridge);
+            broker.forward(bridge.filters(), status.besides(bridge));
             bridge.start();
         });
     }

@@ -25,7 +25,10 @@ public record Reloaded(List<String> applied, List<String> atNextStart, SluiceSet
         List<String> applied = new ArrayList<>();
         add(applied, !broker.equals(before.broker()), "broker.access");
         List<String> later = new ArrayList<>();
-        add(later, !next.site().equals(before.site()) || !next.name().equals(before.name()), "gateway");
+        boolean same = next.site().equals(before.site())
+                && next.name().equals(before.name())
+                && next.status().equals(before.status());
+        add(later, !same, "gateway");
         add(later, !next.links().equals(before.links()), "links and devices");
         add(later, !next.broker().equals(broker), "broker, beside its access");
         add(later, !next.upstreams().equals(before.upstreams()), "upstreams");
@@ -47,6 +50,7 @@ public record Reloaded(List<String> applied, List<String> atNextStart, SluiceSet
         return new SluiceSettings(
                 all.site(),
                 all.name(),
+                all.status(),
                 all.links(),
                 broker,
                 all.upstreams(),

@@ -46,6 +46,7 @@ class ReadmeTest {
                 "docs/benchmarks.md",
                 "docs/formats.md",
                 "docs/metrics.md",
+                "docs/security.md",
                 "docs/decisions/README.md",
                 "store-forward/README.md",
                 "mqtt-engine/README.md",

@@ -17,8 +17,11 @@ public record Template(String text, List<String> places) {
     /** What a topic may hold. */
     public static final List<String> OF_TOPIC = List.of("site", "gateway", "device", "tag");
 
-    /** What a client identifier may hold. */
-    public static final List<String> OF_CLIENT_ID = List.of("site", "gateway");
+    /** What a client identifier or the topic of a status may hold. */
+    public static final List<String> OF_GATEWAY = List.of("site", "gateway");
+
+    /** What is written for the topic of a status that is not told. */
+    public static final String NONE = "none";
 
     /** What the topic of a batch may hold. */
     public static final List<String> OF_BATCH = List.of("parent", "site", "gateway");

@@ -209,6 +209,14 @@ public record UpstreamDoc(
         @Nullable
         At<BatchDoc> batch,
 
+        @Key(
+                value = "Topic there on which it is told whether this gateway is online, retained, by a will too;"
+                        + " `{site}` and `{gateway}` may stand in it; `none` to say nothing.",
+                otherwise = "`gateway.status_topic` as `forward` maps it, and nothing is said where no rule has it",
+                example = "{site}/{gateway}/status")
+        @Nullable
+        Expanded statusTopic,
+
         @Key(value = "What is kept on disk while it is away.", otherwise = "its defaults") @Nullable
         At<QueueDoc> queue,
 

@@ -6,16 +6,19 @@ import io.sluice.config.document.CommandsDoc;
 import io.sluice.config.document.EncryptionDoc;
 import io.sluice.config.document.GatewayDoc;
 import io.sluice.config.document.StoreDoc;
+import io.sluice.config.document.Template;
 import io.sluice.config.load.Documents;
 import io.sluice.config.problem.Problems;
 import io.sluice.config.settings.CommandSettings;
 import io.sluice.config.settings.PolledLink;
 import io.sluice.config.settings.SluiceSettings;
+import io.sluice.config.settings.StatusSettings;
 import io.sluice.mqtt.bridge.UpstreamSettings;
 import io.sluice.mqtt.broker.BrokerSettings;
 import io.sluice.store.StoreSettings;
 import io.sluice.store.seal.KeyFiles;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +53,12 @@ public final class Flattener {
         }
         String site = gateway == null ? "site" : gateway.value().site().text();
         String name = gateway == null ? "gateway" : gateway.value().name().text();
+        Map<String, String> identity = Map.of("site", site, "gateway", name);
+        StatusSettings status = status(gateway, identity);
         Topics topics = new Topics(documents.publish(), site, name, problems);
+        topics.own(status);
         List<PolledLink> links = new Links(documents, topics, problems, warnings).all();
-        List<UpstreamSettings> upstreams = upstreams(Map.of("site", site, "gateway", name), links);
+        List<UpstreamSettings> upstreams = upstreams(identity, status, links);
         BrokerSettings broker = new LocalBroker(problems).settings(documents.broker());
         new Circles(documents.upstreams.entries(), problems, warnings).look(upstreams, broker);
         StoreSettings store = store(documents.store());
@@ -62,6 +68,7 @@ public final class Flattener {
         return new SluiceSettings(
                 site,
                 name,
+                status,
                 links,
                 broker,
                 upstreams,
@@ -81,8 +88,26 @@ public final class Flattener {
                 doc.auditFiles());
     }
 
-    private List<UpstreamSettings> upstreams(Map<String, String> identity, List<PolledLink> links) {
-        Upstreams maker = new Upstreams(identity, problems, warnings);
+    private StatusSettings status(@Nullable At<GatewayDoc> gateway, Map<String, String> identity) {
+        if (gateway == null) {
+            return new StatusSettings("", Duration.ofSeconds(10));
+        }
+        StatusSettings status = new Servers(problems)
+                .at(
+                        "status_topic",
+                        gateway,
+                        gateway.value().statusTopic(),
+                        text -> new StatusSettings(
+                                Template.NONE.equals(text)
+                                        ? ""
+                                        : new Template(text, Template.OF_GATEWAY).fill(identity),
+                                gateway.value().statusEvery()));
+        return status == null ? new StatusSettings("", gateway.value().statusEvery()) : status;
+    }
+
+    private List<UpstreamSettings> upstreams(
+            Map<String, String> identity, StatusSettings status, List<PolledLink> links) {
+        Upstreams maker = new Upstreams(identity, status, problems, warnings);
         List<UpstreamSettings> upstreams = new ArrayList<>();
         documents.upstreams.entries().forEach((name, upstream) -> {
             UpstreamSettings made = maker.make(name, upstream);

@@ -72,7 +72,7 @@ final class Proofs {
         return Refusal.caught(List.of(at, upstream), problems, () -> {
             String subject = doc.subject() == null
                     ? clientId
-                    : new Template(doc.subject().text(), Template.OF_CLIENT_ID).fill(identity);
+                    : new Template(doc.subject().text(), Template.OF_GATEWAY).fill(identity);
             String user = text(upstream.value().username());
             OneOrMore<String> audience = doc.audience();
             Credentials.SignedToken token = new Credentials.SignedToken(

@@ -6,6 +6,7 @@ import io.sluice.config.document.Template;
 import io.sluice.config.problem.KeyPath;
 import io.sluice.config.problem.Place;
 import io.sluice.config.problem.Problems;
+import io.sluice.config.settings.StatusSettings;
 import io.sluice.mqtt.TopicName;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class Topics {
     private final Problems problems;
     private final Map<String, String> owners = new HashMap<>();
     private final boolean usable;
+    private @Nullable StatusSettings owned;
 
     Topics(At<PublishDoc> publish, String site, String gateway, Problems problems) {
         this.template = publish.value().topic();
@@ -48,6 +50,11 @@ final class Topics {
         return TopicName.problem(topic);
     }
 
+    /** The topics of the gateway's own status belong to no tag. */
+    void own(StatusSettings status) {
+        owned = status;
+    }
+
     /** The topic of a tag, or null after a problem was added at the place. */
     @Nullable
     String of(String device, String tag, Place place, KeyPath path) {
@@ -57,6 +64,11 @@ final class Topics {
         values.put("device", device);
         values.put("tag", tag);
         String topic = template.fill(values);
+        if (owned != null && owned.has(topic)) {
+            problems.add(
+                    place, path, "the topic \"" + topic + "\" is that of gateway.status_topic; choose another for one");
+            return null;
+        }
         String owner = owners.putIfAbsent(topic, device + "/" + tag);
         if (owner == null) {
             return topic;

@@ -4,6 +4,7 @@ import io.sluice.config.bind.At;
 import io.sluice.config.bind.Overlay;
 import io.sluice.config.bind.Refusal;
 import io.sluice.config.document.BatchDoc;
+import io.sluice.config.document.Expanded;
 import io.sluice.config.document.HistoryDoc;
 import io.sluice.config.document.QueueDoc;
 import io.sluice.config.document.RateLimitDoc;
@@ -11,6 +12,7 @@ import io.sluice.config.document.ReconnectDoc;
 import io.sluice.config.document.Template;
 import io.sluice.config.document.UpstreamDoc;
 import io.sluice.config.problem.Problems;
+import io.sluice.config.settings.StatusSettings;
 import io.sluice.config.yaml.Node;
 import io.sluice.mqtt.bridge.BatchSettings;
 import io.sluice.mqtt.bridge.CloudProfile;
@@ -33,14 +35,17 @@ import org.jspecify.annotations.Nullable;
 final class Upstreams {
 
     private final Map<String, String> identity;
+    private final StatusSettings status;
     private final Problems problems;
     private final Problems warnings;
 
     /**
      * @param identity what {@code {site}} and {@code {gateway}} are
+     * @param status what the local broker is told
      */
-    Upstreams(Map<String, String> identity, Problems problems, Problems warnings) {
+    Upstreams(Map<String, String> identity, StatusSettings status, Problems problems, Problems warnings) {
         this.identity = identity;
+        this.status = status;
         this.problems = problems;
         this.warnings = warnings;
     }
@@ -50,11 +55,12 @@ final class Upstreams {
         UpstreamDoc doc = upstream.value();
         List<At<UpstreamDoc>> here = List.of(upstream);
         Servers servers = new Servers(problems);
-        String clientId = servers.at("client_id", upstream, doc.clientId(), this::clientId);
+        String clientId = servers.at("client_id", upstream, doc.clientId(), this::filled);
         ServerSettings server = servers.make(upstream, clientId, new Proofs(identity, problems));
         Rules rules = new Rules(identity, problems);
         List<ForwardRule> forward = rules.forward(upstream, new PayloadKeys(problems).of(upstream));
         ReceiveSettings receive = rules.receive(upstream);
+        String statusTopic = statusTopic(upstream, forward, servers);
         LinkSettings link = Refusal.caught(
                 doc.reconnect() == null ? here : List.of(upstream, doc.reconnect()), problems, () -> link(doc));
         QueueLimits queue = queue(doc.queue());
@@ -78,7 +84,7 @@ final class Upstreams {
             return null;
         }
         warn(upstream, server, receive);
-        String gateway = new Template("{site}-{gateway}", Template.OF_CLIENT_ID).fill(identity);
+        String gateway = new Template("{site}-{gateway}", Template.OF_GATEWAY).fill(identity);
         return Refusal.caught(
                 here,
                 problems,
@@ -94,9 +100,11 @@ final class Upstreams {
                         flow,
                         link,
                         batch,
-                        doc.profile()));
+                        doc.profile(),
+                        statusTopic));
     }
 
+    /** What works, and may not be meant. */
     private void warn(At<UpstreamDoc> upstream, ServerSettings server, ReceiveSettings receive) {
         UpstreamDoc doc = upstream.value();
         if (upstream.node() instanceof Node.Mapping map
@@ -177,8 +185,22 @@ final class Upstreams {
         }
     }
 
-    private String clientId(String text) {
-        return new Template(text, Template.OF_CLIENT_ID).fill(identity);
+    /** Where it is told whether we are online: as it is written, or as the rules have it; null to say nothing. */
+    private @Nullable String statusTopic(At<UpstreamDoc> upstream, List<ForwardRule> forward, Servers servers) {
+        Expanded written = upstream.value().statusTopic();
+        if (written == null) {
+            CloudProfile profile = upstream.value().profile();
+            String mapped = status.isTold() ? ForwardRule.remap(forward, status.topic()) : null;
+            boolean taken = profile != CloudProfile.AZURE_IOT_HUB && mapped != null && profile.problem(mapped) == null;
+            return taken ? mapped : null;
+        }
+        return written.text().equals(Template.NONE)
+                ? null
+                : servers.at("status_topic", upstream, written, this::filled);
+    }
+
+    private String filled(String text) {
+        return new Template(text, Template.OF_GATEWAY).fill(identity);
     }
 
     private static LinkSettings link(UpstreamDoc doc) {

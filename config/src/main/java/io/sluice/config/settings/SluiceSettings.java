@@ -12,6 +12,7 @@ import java.util.List;
  *
  * @param site the plant
  * @param name this gateway
+ * @param status where it tells how it is
  * @param links what is polled
  * @param broker the local broker
  * @param upstreams the remote brokers
@@ -23,6 +24,7 @@ import java.util.List;
 public record SluiceSettings(
         String site,
         String name,
+        StatusSettings status,
         List<PolledLink> links,
         BrokerSettings broker,
         List<UpstreamSettings> upstreams,

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The count of what arrived, kept by whoever subscribes at the far end. A stream is a topic; its numbers are the
- * {@code epoch} and {@code sequence} of the JSON payload. What is marked as history comes in an order of its own beside
+ * {@code epoch} and {@code sequence} of the JSON payload. The status of a gateway ({@code status} and {@code boot}) is no
+ * part of a stream and is not counted. What is marked as history comes in an order of its own beside
  * what is live. Thread safe.
  */
 public final class Certificate {
@@ -34,6 +35,9 @@ public final class Certificate {
      */
     public synchronized void arrived(String topic, byte[] payload, boolean history) {
         Numbers numbers = numbers(payload);
+        if (Numbers.STATUS.equals(numbers)) {
+            return;
+        }
         if (numbers == null || (streams.size() >= MAX_STREAMS && !streams.containsKey(topic))) {
             unnumbered++;
             return;
@@ -98,12 +102,18 @@ public final class Certificate {
         }
     }
 
-    private record Numbers(long epoch, long sequence, boolean history) {}
+    private record Numbers(long epoch, long sequence, boolean history) {
+
+        /** What stands for those of a gateway's status. */
+        static final Numbers STATUS = new Numbers(-1, -1, false);
+    }
 
     private @Nullable Numbers numbers(byte[] payload) {
         long epoch = -1;
         long sequence = -1;
         boolean history = false;
+        boolean boot = false;
+        boolean status = false;
         try (JsonParser json = factory.createParser(payload)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return null;
@@ -116,6 +126,10 @@ public final class Certificate {
                     epoch = json.getLongValue();
                 } else if (whole && name.equals("sequence")) {
                     sequence = json.getLongValue();
+                } else if (whole && name.equals("boot")) {
+                    boot = true;
+                } else if (name.equals("status")) {
+                    status = value == JsonToken.VALUE_STRING;
                 } else if (name.equals("history")) {
                     history = value == JsonToken.VALUE_TRUE;
                 }
@@ -123,6 +137,9 @@ public final class Certificate {
             }
         } catch (IOException e) {
             return null; // not our JSON: counted as not numbered
+        }
+        if (boot && status && sequence < 0) {
+            return Numbers.STATUS;
         }
         return epoch < 0 || sequence < 0 ? null : new Numbers(epoch, sequence, history);
     }

@@ -40,8 +40,10 @@ final class AuditCommand implements Callable<Integer> {
     @Option(
             names = {"-u", "--url"},
             required = true,
-            description = "The broker: mqtt://host[:1883] or mqtts://host[:8883].")
-    private String url = "";
+            paramLabel = "URL",
+            description = "The broker: mqtt://host[:1883], mqtts://host[:8883], ws://host[:80]/path or"
+                    + " wss://host[:443]/path. Several are tried in turn.")
+    private List<String> urls = List.of();
 
     @Mixin
     private ClientOptions client = new ClientOptions();
@@ -78,7 +80,7 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
-        ClientSettings settings = client.settings(url, "sluice-audit-");
+        ClientSettings settings = client.settings(urls, "sluice-audit-");
         List<TopicFilter> parsed = filters();
         try (Transport transport = Transport.start("audit", 1);
                 Audit audit = Audit.start(

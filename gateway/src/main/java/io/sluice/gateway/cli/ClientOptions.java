@@ -1,57 +1,70 @@
 package io.sluice.gateway.cli;
 
-import io.sluice.mqtt.client.ClientIdentity;
 import io.sluice.mqtt.client.ClientSettings;
-import io.sluice.mqtt.client.ClientTls;
+import io.sluice.mqtt.client.Credentials;
 import io.sluice.mqtt.client.Endpoint;
-import io.sluice.mqtt.client.Secret;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.sluice.mqtt.client.Failover;
+import io.sluice.mqtt.client.ProtocolChoice;
+import io.sluice.mqtt.client.ServerSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of a command that connects to a broker. A password comes from a file, never from the command line. */
+/** The options of a command that connects to a broker. A secret comes from a file or the environment. */
 final class ClientOptions {
 
-    @Option(
-            names = "--ca",
-            paramLabel = "FILE",
-            description = "The only authorities to trust, PEM (default: the system's).")
-    private @Nullable Path ca;
-
-    @Option(names = "--cert", paramLabel = "FILE", description = "Client certificate chain, PEM.")
-    private @Nullable Path cert;
-
-    @Option(names = "--key", paramLabel = "FILE", description = "Its private key, PEM, PKCS#8.")
-    private @Nullable Path key;
-
-    @Option(names = "--username", description = "User name there.")
+    @Option(names = "--username", paramLabel = "NAME", description = "User name there.")
     private @Nullable String username;
 
-    @Option(names = "--password-file", paramLabel = "FILE", description = "A file with the password alone.")
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "A file with the password alone (default: the variable SLUICE_PASSWORD).")
     private @Nullable Path passwordFile;
 
-    /** What to connect with; a random client identifier that begins with the prefix. */
-    ClientSettings settings(String url, String prefix) throws CommandFailure {
+    @Option(
+            names = "--protocol",
+            paramLabel = "VERSION",
+            defaultValue = "auto",
+            description = "auto (5, and 3.1.1 where that is refused), mqtt-5 or mqtt-3-1-1 (default: auto).",
+            converter = ProtocolNames.class)
+    private ProtocolChoice protocol = ProtocolChoice.AUTO;
+
+    @Mixin
+    private TlsOptions tls = new TlsOptions();
+
+    @Mixin
+    private ProxyOptions proxy = new ProxyOptions();
+
+    /**
+     * What to connect with.
+     *
+     * @param urls the broker's, tried in turn
+     * @param prefix what the client identifier begins with; the rest is random
+     */
+    ClientSettings settings(List<String> urls, String prefix) throws CommandFailure {
         try {
-            return ClientSettings.of(Endpoint.parse(url), prefix + UUID.randomUUID())
-                    .withTls(ClientTls.trusting(ca).showing(ClientIdentity.of(cert, key, null, null)))
-                    .withCredentials(username, password());
+            ServerSettings server = new ServerSettings(
+                    urls.stream().map(Endpoint::parse).toList(),
+                    tls.settings(),
+                    proxy.settings(),
+                    new Credentials.Password(
+                            username, SecretSource.read("--password-file", passwordFile, "SLUICE_PASSWORD", username)),
+                    Failover.DEFAULT);
+            return ClientSettings.of(server, prefix + UUID.randomUUID()).withProtocol(protocol);
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(ExitCode.USAGE, e.getMessage());
+            throw new CommandFailure(ExitCode.USAGE, asOptions(String.valueOf(e.getMessage())));
         }
     }
 
-    private @Nullable Secret password() throws CommandFailure {
-        if (passwordFile == null) {
-            return null;
-        }
-        try {
-            return Secret.of(Files.readString(passwordFile).stripTrailing());
-        } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "--password-file " + passwordFile + " cannot be read: " + e);
-        }
+    /** Settings name the keys of a configuration; here they are options. */
+    private static String asOptions(String refusal) {
+        return refusal.replaceAll("^([a-z]+)_?([a-z]*): ", "--$1-$2: ")
+                .replaceFirst("^(--[a-z]+)-: ", "$1: ")
+                .replaceFirst("^(--[a-z]+)?-?-?password: ", "$1-password-file: ")
+                .replaceFirst("^-password", "--password");
     }
 }

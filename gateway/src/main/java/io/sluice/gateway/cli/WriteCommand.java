@@ -106,7 +106,7 @@ final class WriteCommand implements Callable<Integer> {
         if (seconds < 1 || seconds > 3_600) {
             throw new CommandFailure(ExitCode.USAGE, "--wait: 1 to 3600, not " + seconds);
         }
-        ClientSettings connection = client.settings(url.isEmpty() ? local(settings) : url, "sluice-write-");
+        ClientSettings connection = client.settings(List.of(url.isEmpty() ? local(settings) : url), "sluice-write-");
         try (Transport transport = Transport.start("write", 1)) {
             CommandClient.Answer answer =
                     CommandClient.ask(connection, transport, found.published().topic(), value, seconds);

@@ -18,6 +18,15 @@ class CertificateTest {
     }
 
     @Test
+    void the_status_of_a_gateway_is_no_stream_and_not_counted() {
+        String status = "{\"status\":\"online\",\"version\":\"1.0.0\",\"boot\":17,\"since\":\"2026-11-20T08:15:30Z\"}";
+        certificate.arrived("gw/status", status.getBytes(StandardCharsets.UTF_8));
+        assertThat(certificate.totals()).isEqualTo(new Certificate.Totals(0, 0, 0, 0, 0, 0, 0));
+        certificate.arrived("gw/status", "{\"status\":\"online\"}".getBytes(StandardCharsets.UTF_8));
+        assertThat(certificate.totals().unnumbered()).isEqualTo(1);
+    }
+
+    @Test
     void a_missing_number_is_a_gap() {
         arrive("a", 1, 1, 2, 5);
         assertThat(certificate.totals().gaps()).isEqualTo(2);

@@ -28,7 +28,15 @@ public final class PemFiles {
                 basicConstraints=CA:false
                 extendedKeyUsage=serverAuth
                 subjectAltName=IP:127.0.0.1,DNS:localhost
-                """);
+                [elsewhere]
+                basicConstraints=CA:false
+                subjectAltName=DNS:cloud.example
+                [lists]
+                database=%1$s/index
+                crlnumber=%1$s/number
+                default_md=sha256
+                default_crl_days=30
+                """.formatted(dir));
         authority("ca");
         server("server", "ca", "server", 1);
     }
@@ -55,6 +63,26 @@ public final class PemFiles {
         openssl("x509", "-req", "-in", file(name + ".csr"), "-CA", file(authority + ".crt"))
                 .with("-CAkey", file(authority + ".key"), "-CAcreateserial", "-days", Integer.toString(days))
                 .with("-out", file(name + ".crt"), "-extfile", config.toString(), "-extensions", section)
+                .run();
+    }
+
+    /** The authority's list of revoked certificates, with this one in it: {@code authority.crl}. */
+    public void revoke(String name, String authority) {
+        Child.file(dir, "index", "");
+        Child.file(dir, "number", "01\n");
+        lists(authority).with("-revoke", file(name + ".crt")).run();
+        lists(authority).with("-gencrl", "-out", file(authority + ".crl")).run();
+    }
+
+    private Command lists(String authority) {
+        return openssl("ca", "-config", config.toString(), "-name", "lists")
+                .with("-cert", file(authority + ".crt"), "-keyfile", file(authority + ".key"));
+    }
+
+    /** The key of that name in another file, encrypted with a password. */
+    public void encrypt(String key, String encrypted, String password) {
+        openssl("pkcs8", "-topk8", "-v2", "aes-256-cbc", "-in", file(key + ".key"))
+                .with("-out", file(encrypted + ".key"), "-passout", "pass:" + password)
                 .run();
     }
 

@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /**
- * A mosquitto_sub that notes every message that arrives, with its time. It reconnects by itself when the broker comes
+ * A mosquitto_sub that notes every message that arrives, with its time; what a gateway
+ * says of its status is kept apart. It reconnects by itself when the broker comes
  * back; the test waits for {@link #connections} before it lets messages through again.
  */
 public final class Subscriber implements AutoCloseable {
@@ -20,10 +23,14 @@ public final class Subscriber implements AutoCloseable {
     /** One arrival. */
     public record Arrival(double seconds, String topic, String payload) {}
 
+    private static final Pattern STATUS = Pattern.compile("/status(/|$)");
+
     private final Child child;
     private final Certificate certificate = new Certificate();
     private final List<Arrival> arrivals = new ArrayList<>();
     private final Map<String, String> last = new ConcurrentHashMap<>();
+    private final Map<String, String> statuses = new ConcurrentHashMap<>();
+    private final List<String> said = new CopyOnWriteArrayList<>();
     private int connections;
 
     private Subscriber(int port, String filter, String... options) {
@@ -80,6 +87,16 @@ public final class Subscriber implements AutoCloseable {
         return last.getOrDefault(topic, "");
     }
 
+    /** The last status of a topic, or an empty text. */
+    public String status(String topic) {
+        return statuses.getOrDefault(topic, "");
+    }
+
+    /** All that came of any status, in order. */
+    public List<String> statuses() {
+        return said;
+    }
+
     public Set<String> topics() {
         return new HashSet<>(last.keySet());
     }
@@ -92,8 +109,13 @@ public final class Subscriber implements AutoCloseable {
     private synchronized void line(String line) {
         if (line.startsWith("> ")) {
             String[] parts = line.split(" ", 4);
-            arrivals.add(new Arrival(Double.parseDouble(parts[1]), parts[2], parts[3]));
+            if (STATUS.matcher(parts[2]).find()) {
+                statuses.put(parts[2], parts[3]);
+                said.add(parts[3]);
+                return;
+            }
             last.put(parts[2], parts[3]);
+            arrivals.add(new Arrival(Double.parseDouble(parts[1]), parts[2], parts[3]));
             certificate.arrived(parts[2], parts[3].getBytes(StandardCharsets.UTF_8));
         } else if (line.startsWith("Subscribed (mid:")) {
             connections++;

@@ -5,6 +5,9 @@ import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.TopicName;
 import io.sluice.mqtt.bridge.BridgeStatus.Link;
 import io.sluice.mqtt.bridge.route.Origin;
+import io.sluice.mqtt.bridge.status.Forecast;
+import io.sluice.mqtt.bridge.status.Presence;
+import io.sluice.mqtt.bridge.status.Rates;
 import io.sluice.mqtt.broker.DurableSink;
 import io.sluice.mqtt.broker.Intake;
 import io.sluice.mqtt.client.ClientSettings;
@@ -74,6 +77,7 @@ public final class Bridge implements DurableSink, AutoCloseable {
         this.uplink = new Uplink(
                 settings,
                 clientSettings(settings),
+                settings.statusTopic() == null ? null : new Presence(settings.statusTopic(), store.epoch(), clock),
                 store,
                 queues,
                 transport,
@@ -182,6 +186,9 @@ public final class Bridge implements DurableSink, AutoCloseable {
     /** Counters and gauges of this moment. */
     public BridgeStatus status() {
         UplinkState state = uplink.state();
+        Vitals vitals = uplink.vitals();
+        Vitals.Trouble trouble = vitals.trouble();
+        Rates rates = vitals.rates();
         QueueStatus held = queue.status();
         QueueStatus loose = batcher == null ? null : batcher.loose().status();
         return new BridgeStatus(
@@ -194,12 +201,19 @@ public final class Bridge implements DurableSink, AutoCloseable {
                 counters.expired.sum(),
                 counters.deadLettered.sum(),
                 counters.refused.sum(),
+                Vitals.dropped(held) + (loose == null ? 0 : Vitals.dropped(loose)),
+                counters.unrecorded.sum(),
                 held.entries() + (loose == null ? 0 : loose.entries()),
                 held.bytes() + (loose == null ? 0 : loose.bytes()),
                 age(held).compareTo(age(loose)) > 0 ? age(held) : age(loose),
+                rates,
+                Forecast.of(held.entries(), held.bytes(), settings.queue(), rates),
                 counters.connections.sum(),
                 counters.losses.sum(),
-                uplink.lastError());
+                counters.failures.sum(),
+                trouble == null ? null : trouble.text(),
+                trouble == null ? null : trouble.at(),
+                uplink.connector());
     }
 
     /** What comes down, at this moment. */
@@ -225,7 +239,7 @@ public final class Bridge implements DurableSink, AutoCloseable {
     }
 
     /**
-     * Leaves the upstream, within about three seconds. What it has not acknowledged stays in the queue and is sent
+     * Leaves the upstream, within about three and a half seconds. What it has not acknowledged stays in the queue and is sent
      * after the next start. Idempotent.
      */
     @Override

@@ -1,5 +1,8 @@
 package io.sluice.mqtt.bridge;
 
+import io.sluice.mqtt.bridge.status.Forecast;
+import io.sluice.mqtt.bridge.status.Rates;
+import io.sluice.mqtt.client.ConnectorStatus;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +19,19 @@ import org.jspecify.annotations.Nullable;
  * @param expired messages dropped because they expired in the queue
  * @param deadLettered messages that the upstream refused for good
  * @param refused messages that could not even be queued, for their topic upstream would be no topic name
+ * @param dropped messages given up by the queue itself, for its limits or damage
+ * @param unrecorded times that the state of QoS 2 exchanges could not be made durable
  * @param backlogEntries messages held, a batch counted as one and those that wait for it each
  * @param backlogBytes their bytes
  * @param oldestAge age of the oldest of them, zero when there are none
+ * @param rates how fast the backlog comes in and leaves, null while that is not known
+ * @param forecast where that leads
  * @param connections connections that came about
  * @param reconnects connections lost
+ * @param failures attempts to connect that failed
  * @param lastError why the last attempt failed or the last connection was lost, or null
+ * @param lastErrorAt when that was, or null
+ * @param connector how the server is reached
  */
 public record BridgeStatus(
         String name,
@@ -33,12 +43,19 @@ public record BridgeStatus(
         long expired,
         long deadLettered,
         long refused,
+        long dropped,
+        long unrecorded,
         long backlogEntries,
         long backlogBytes,
         Duration oldestAge,
+        @Nullable Rates rates,
+        Forecast forecast,
         long connections,
         long reconnects,
-        @Nullable String lastError) {
+        long failures,
+        @Nullable String lastError,
+        @Nullable Instant lastErrorAt,
+        ConnectorStatus connector) {
 
     /** How a connection stands. */
     public enum Link {

@@ -61,7 +61,7 @@ public enum CloudProfile {
 
     /** What the service holds against a topic name, or null. */
     @Nullable
-    String problem(String topic) {
+    public String problem(String topic) {
         if (limits.topicLevels() > 0) {
             long levels = topic.chars().filter(c -> c == '/').count() + 1;
             if (levels > limits.topicLevels()) {

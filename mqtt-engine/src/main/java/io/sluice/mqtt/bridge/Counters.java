@@ -14,4 +14,5 @@ final class Counters {
     final LongAdder unrecorded = new LongAdder();
     final LongAdder connections = new LongAdder();
     final LongAdder losses = new LongAdder();
+    final LongAdder failures = new LongAdder();
 }

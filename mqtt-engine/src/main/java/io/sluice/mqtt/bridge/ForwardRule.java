@@ -3,6 +3,7 @@ package io.sluice.mqtt.bridge;
 import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.TopicFilter;
 import io.sluice.mqtt.bridge.route.TopicMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,15 @@ public record ForwardRule(TopicFilter filter, Qos qos, Retain retain, TopicMap m
     /** The same for other payloads. */
     public ForwardRule with(PayloadForm other) {
         return new ForwardRule(filter, qos, retain, map, other);
+    }
+
+    /** The topic upstream of a topic, by the first of the rules that matches it; null where none does. */
+    public static @Nullable String remap(List<ForwardRule> rules, String topic) {
+        return rules.stream()
+                .filter(rule -> rule.filter.matches(topic))
+                .findFirst()
+                .map(rule -> rule.remap(topic))
+                .orElse(null);
     }
 
     /** The topic upstream of a topic that matches the filter; null when the template does not fit it. */

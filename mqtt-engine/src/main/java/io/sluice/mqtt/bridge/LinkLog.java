@@ -17,7 +17,7 @@ final class LinkLog {
     private final String name;
     private String lastReason = "";
     private long failures;
-    private boolean told = true;
+    private boolean recoveryOwed = true;
 
     LinkLog(String name) {
         this.name = name;
@@ -26,9 +26,10 @@ final class LinkLog {
     /** An attempt failed, or a connection was lost. */
     void down(String reason, long backlog, long retryMillis) {
         failures++;
-        told = Long.bitCount(failures) == 1 || !reason.equals(lastReason);
+        boolean told = Long.bitCount(failures) == 1 || !reason.equals(lastReason);
         lastReason = reason;
         if (told) {
+            recoveryOwed = true;
             LOG.warn(
                     "upstream={} state=down failures={} backlog={} retry_ms={} reason=\"{}\"",
                     name,
@@ -39,9 +40,10 @@ final class LinkLog {
         }
     }
 
-    /** A connection came about. */
+    /** A connection came about; told when the log has it that there is none. */
     void up(Connected facts, long backlog) {
-        if (told) {
+        if (recoveryOwed) {
+            recoveryOwed = false;
             LOG.info(
                     "upstream={} state=up failures={} backlog={} mqtt={} tls={} session={}",
                     name,
@@ -69,6 +71,16 @@ final class LinkLog {
         if (Long.bitCount(count) == 1) {
             LOG.warn("upstream={} dead_letters={} topic={} reason=\"{}\"", name, count, topic, reason);
         }
+    }
+
+    /** The upstream does not take the status, which is not told any more; on an event loop. */
+    void statusRefused(String topic, String reason) {
+        LOG.warn(
+                "upstream={} status is not taken and not told again before the next start; grant the topic there or"
+                        + " set status_topic: topic={} reason=\"{}\"",
+                name,
+                topic,
+                reason);
     }
 
     /** The queue cannot be read or written. */

@@ -2,14 +2,17 @@ package io.sluice.mqtt.bridge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.mqtt.bridge.status.Presence;
 import io.sluice.mqtt.broker.Intake;
 import io.sluice.mqtt.client.ClientSettings;
 import io.sluice.mqtt.client.ConnectFailedException;
 import io.sluice.mqtt.client.Connected;
 import io.sluice.mqtt.client.ConnectionLostException;
 import io.sluice.mqtt.client.Connector;
+import io.sluice.mqtt.client.ConnectorStatus;
 import io.sluice.mqtt.client.Endpoint;
 import io.sluice.mqtt.client.MqttClient;
+import io.sluice.mqtt.client.RefusedException;
 import io.sluice.mqtt.net.Transport;
 import io.sluice.mqtt.packet.ReasonCode;
 import io.sluice.store.Batch;
@@ -20,8 +23,10 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -52,10 +57,13 @@ final class Uplink {
     private static final long STALL_CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long STEADY_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final long FAREWELL_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LAST_ANSWER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     // for life
     private final UpstreamSettings settings;
     private final ClientSettings client;
+    private final @Nullable Presence presence;
+    private final Vitals vitals;
     private final Store store;
     private final UpstreamQueues queues;
     private final Connector connector;
@@ -80,12 +88,12 @@ final class Uplink {
 
     // written on the thread, read by all
     private volatile UplinkState state = new UplinkState.Idle();
-    private volatile @Nullable String lastError;
     private volatile long serverMost;
 
     Uplink(
             UpstreamSettings settings,
             ClientSettings client,
+            @Nullable Presence presence,
             Store store,
             UpstreamQueues queues,
             Transport transport,
@@ -97,6 +105,8 @@ final class Uplink {
             RandomGenerator random) {
         this.settings = settings;
         this.client = client;
+        this.presence = presence;
+        this.vitals = new Vitals(queues.queue(), clock);
         this.store = store;
         this.queues = queues;
         this.connector = new Connector(client.server(), transport);
@@ -125,14 +135,17 @@ final class Uplink {
         thread.start();
     }
 
-    /** Waits a second for answers still owed, then leaves. Returns when the thread has ended, or after three seconds. */
+    /**
+     * Waits a second for answers still owed and two for that to the last status, then leaves. Returns when the thread has
+     * ended, or after three and a half seconds.
+     */
     void close() throws InterruptedException {
         queues.queue().onReadable(() -> {});
         mailbox.add(new UplinkEvent.Stop());
         if (state instanceof UplinkState.Idle) {
             become(new UplinkState.Closed());
         }
-        thread.join(3000);
+        thread.join(3500);
     }
 
     UplinkState state() {
@@ -147,9 +160,12 @@ final class Uplink {
         return subscriber;
     }
 
-    @Nullable
-    String lastError() {
-        return lastError;
+    Vitals vitals() {
+        return vitals;
+    }
+
+    ConnectorStatus connector() {
+        return connector.status();
     }
 
     private void readable() {
@@ -170,7 +186,7 @@ final class Uplink {
             } catch (RuntimeException e) {
                 log.bug(e);
                 mailbox.add(new UplinkEvent.Failed(
-                        connection, "internal failure: " + e.getClass().getSimpleName()));
+                        connection, "internal failure: " + e.getClass().getSimpleName(), null));
                 LockSupport.parkNanos(TICK_NANOS); // should it happen again and again, it must not burn the machine
             }
         }
@@ -196,6 +212,7 @@ final class Uplink {
             serve(up, now);
         }
         sender.flush(now);
+        vitals.step(now);
     }
 
     /** How long nothing can be due unless an event comes. */
@@ -233,7 +250,7 @@ final class Uplink {
             opened(opened);
         } else if (event instanceof UplinkEvent.Failed failed) {
             if (failed.connection() == connection) {
-                fail(failed.reason());
+                failed(failed);
             }
         } else if (event instanceof UplinkEvent.Lost lost) {
             lost(lost);
@@ -268,15 +285,16 @@ final class Uplink {
 
     private void dial() {
         long number = ++connection;
+        ClientSettings asked = presence == null || !presence.isWelcome() ? client : client.withWill(presence.will());
         MqttClient made = connector.client(
-                wiping ? client.withoutSession() : client, why -> mailbox.add(new UplinkEvent.Lost(number, why)));
+                wiping ? asked.withoutSession() : asked, why -> mailbox.add(new UplinkEvent.Lost(number, why)));
         made.receiveInto(receiver.inbox(number));
         become(new UplinkState.Connecting(made));
         CompletableFuture<Connected> unused = made.connect()
                 .whenComplete((facts, failure) -> mailbox.add(
                         failure == null
                                 ? new UplinkEvent.Opened(number, facts)
-                                : new UplinkEvent.Failed(number, reason(failure))));
+                                : new UplinkEvent.Failed(number, reason(failure), kind(failure))));
     }
 
     /** Whose session it is, and where. */
@@ -288,6 +306,20 @@ final class Uplink {
         return failure instanceof ConnectFailedException expected
                 ? String.valueOf(expected.getMessage())
                 : "internal failure: " + failure.getClass().getSimpleName();
+    }
+
+    private static ConnectFailedException.@Nullable Kind kind(Throwable failure) {
+        return failure instanceof ConnectFailedException expected ? expected.kind() : null;
+    }
+
+    private void failed(UplinkEvent.Failed failed) {
+        counters.failures.increment();
+        if (presence != null && failed.kind() == ConnectFailedException.Kind.RETAIN_NOT_SUPPORTED) {
+            presence.takesNoRetainedWill();
+        } else if (presence != null && failed.kind() == ConnectFailedException.Kind.QOS_NOT_SUPPORTED) {
+            presence.takesNoAcknowledgedWill();
+        }
+        fail(failed.reason());
     }
 
     private void opened(UplinkEvent.Opened opened) {
@@ -313,7 +345,9 @@ final class Uplink {
             CompletableFuture<Void> unused = store.commit(new Batch().put(queues.state(), SESSION, session));
         }
         counters.connections.increment();
+        vitals.turned();
         log.up(facts, queues.queue().status().entries());
+        announce(connecting.client());
         become(new UplinkState.Up(
                 connecting.client(),
                 connection,
@@ -337,6 +371,19 @@ final class Uplink {
     /** The largest packet that the server takes, as it last said, also to an earlier process. */
     long serverMost() {
         return Math.min(serverMost, settings.profile().limits().packetBytes());
+    }
+
+    /** Says that we are there, before any message; what the connection then breaks is said on the next one. */
+    private void announce(MqttClient made) {
+        if (presence != null && presence.isWelcome()) {
+            CompletableFuture<ReasonCode> unused = made.publish(presence.online())
+                    .whenComplete((code, failure) -> {
+                        if (failure instanceof RefusedException refused) {
+                            presence.refused();
+                            log.statusRefused(presence.topic(), String.valueOf(refused.getMessage()));
+                        }
+                    });
+        }
     }
 
     /**
@@ -373,8 +420,9 @@ final class Uplink {
 
     /** The attempt or the connection is over; the next one has its time. */
     private void fail(String reason) {
-        lastError = reason; // before the loss is counted: who sees the count finds its reason
+        vitals.trouble(reason); // before the loss is counted: who sees the count finds its reason
         if (state instanceof UplinkState.Up up) {
+            vitals.turned();
             counters.losses.increment();
             CompletableFuture<Void> unused = up.client().abort(reason);
             if (nanos.getAsLong() - up.sinceNanos() >= STEADY_NANOS) {
@@ -398,11 +446,32 @@ final class Uplink {
     private void leave() {
         MqttClient last = current();
         if (last != null) {
-            CompletableFuture<Void> unused = last.disconnect();
+            CompletableFuture<Void> unused = saysFarewell(last) ? last.disconnect() : last.abort("stopped");
         }
         connector.close();
         sender.flush(nanos.getAsLong());
         become(new UplinkState.Closed());
+    }
+
+    /**
+     * Whether the server knows that we leave, where it is to know. One that does not answer gets no DISCONNECT, so that
+     * it publishes the will.
+     */
+    private boolean saysFarewell(MqttClient last) {
+        if (presence == null || !presence.isWelcome() || !(state instanceof UplinkState.Up)) {
+            return true;
+        }
+        try {
+            last.publish(presence.stopped()).get(LAST_ANSWER_NANOS, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof RefusedException; // then it would not take the will either
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private void serve(UplinkState.Up up, long now) {

@@ -1,5 +1,6 @@
 package io.sluice.mqtt.bridge;
 
+import io.sluice.mqtt.client.ConnectFailedException;
 import io.sluice.mqtt.client.Connected;
 import io.sluice.mqtt.client.ConnectionLostException;
 import io.sluice.mqtt.client.Inbox;
@@ -17,7 +18,10 @@ sealed interface UplinkEvent {
 
     record Opened(long connection, Connected facts) implements UplinkEvent {}
 
-    record Failed(long connection, String reason) implements UplinkEvent {}
+    /**
+     * @param kind of an attempt that failed, or null
+     */
+    record Failed(long connection, String reason, ConnectFailedException.@Nullable Kind kind) implements UplinkEvent {}
 
     record Lost(long connection, ConnectionLostException why) implements UplinkEvent {}
 

@@ -2,6 +2,7 @@ package io.sluice.mqtt.bridge;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.mqtt.TopicName;
 import io.sluice.mqtt.bridge.flow.FlowSettings;
 import io.sluice.mqtt.bridge.receive.ReceiveSettings;
 import io.sluice.mqtt.bridge.route.Origin;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param link how the connection is kept
  * @param batch how the messages of rules that say so are put together
  * @param profile the service that it is, whose limits are kept
+ * @param statusTopic topic there on which it is told whether we are online, retained, or null to say nothing
  */
 public record UpstreamSettings(
         String name,
@@ -41,7 +43,8 @@ public record UpstreamSettings(
         FlowSettings flow,
         LinkSettings link,
         BatchSettings batch,
-        CloudProfile profile) {
+        CloudProfile profile,
+        @Nullable String statusTopic) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
 
@@ -73,6 +76,10 @@ public record UpstreamSettings(
                     "encrypt: all rules with payload: batch need the same, for their messages share batches");
         }
         check(profile, server, clientId, forward, flow, link);
+        String problem = statusTopic == null ? null : TopicName.problem(statusTopic);
+        if (problem != null) {
+            throw new IllegalArgumentException("status_topic: " + problem);
+        }
     }
 
     /** One of no special service. */
@@ -86,7 +93,8 @@ public record UpstreamSettings(
             ReceiveSettings receive,
             QueueLimits queue,
             FlowSettings flow,
-            LinkSettings link) {
+            LinkSettings link,
+            @Nullable String statusTopic) {
         this(
                 name,
                 server,
@@ -99,13 +107,26 @@ public record UpstreamSettings(
                 flow,
                 link,
                 BatchSettings.DEFAULT,
-                CloudProfile.NONE);
+                CloudProfile.NONE,
+                statusTopic);
     }
 
     /** The same, with batches and limits as these. */
     public UpstreamSettings with(BatchSettings batches, CloudProfile service) {
         return new UpstreamSettings(
-                name, server, clientId, gateway, protocol, forward, receive, queue, flow, link, batches, service);
+                name,
+                server,
+                clientId,
+                gateway,
+                protocol,
+                forward,
+                receive,
+                queue,
+                flow,
+                link,
+                batches,
+                service,
+                statusTopic);
     }
 
     private static void check(

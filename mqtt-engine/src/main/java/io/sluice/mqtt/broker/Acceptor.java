@@ -77,12 +77,18 @@ final class Acceptor extends ChannelInitializer<Channel> {
         return settings.address() + " cannot be bound (" + text + "): change broker.listeners";
     }
 
+    private static String address(Channel channel) {
+        return channel.remoteAddress() instanceof InetSocketAddress from
+                ? from.getAddress().getHostAddress()
+                : "-";
+    }
+
     @Override
     protected void initChannel(Channel channel) {
         core.counters().accepted.increment();
         if (core.counters().connections.incrementAndGet() > core.limits().connections()) {
             core.counters().connections.decrementAndGet();
-            core.refusals().count(Refusal.CONNECTION_QUOTA);
+            core.refusals().count(Refusal.CONNECTION_QUOTA, address(channel));
             var unused = channel.close();
             return;
         }
@@ -90,7 +96,7 @@ final class Acceptor extends ChannelInitializer<Channel> {
         if (open.incrementAndGet() > most && most > 0) {
             open.decrementAndGet();
             core.counters().connections.decrementAndGet();
-            core.refusals().count(Refusal.LISTENER_QUOTA);
+            core.refusals().count(Refusal.LISTENER_QUOTA, address(channel));
             var unused = channel.close();
             return;
         }
@@ -104,7 +110,7 @@ final class Acceptor extends ChannelInitializer<Channel> {
         ChannelPipeline pipeline = channel.pipeline();
         if (!options.proxies().isEmpty()) {
             if (!ProxyHeader.trusted(channel, options.proxies())) {
-                core.refusals().count(Refusal.PROXY_HEADER);
+                core.refusals().count(Refusal.PROXY_HEADER, address(channel));
                 pipeline.addLast(connection);
                 connection.close();
                 return;

@@ -35,10 +35,12 @@ final class Allowance {
      * @param tls whether its handshake begins with it
      */
     boolean comesFrom(@Nullable InetAddress address, boolean tls) {
-        Refusal refusal = address == null ? null : core.addresses().opened(address, limits, tls);
-        if (refusal != null) {
-            core.refusals().count(refusal);
-            return false;
+        if (address != null) {
+            Refusal refusal = core.addresses().opened(address, limits, tls);
+            if (refusal != null) {
+                core.refusals().count(refusal, address.getHostAddress());
+                return false;
+            }
         }
         counted = address;
         handshaking = tls;
@@ -51,7 +53,10 @@ final class Allowance {
         boolean left = handshake.cause() instanceof ClosedChannelException;
         if (!handshake.isSuccess() && !left) {
             boolean late = handshake.cause() instanceof SslHandshakeTimeoutException;
-            core.refusals().count(late ? Refusal.CONNECT_DEADLINE : Refusal.TLS_HANDSHAKE);
+            core.refusals()
+                    .count(
+                            late ? Refusal.CONNECT_DEADLINE : Refusal.TLS_HANDSHAKE,
+                            counted == null ? "-" : counted.getHostAddress());
         }
         return handshake.isSuccess();
     }

@@ -23,6 +23,7 @@ import io.sluice.mqtt.packet.Pingreq;
 import io.sluice.mqtt.packet.ProtocolVersion;
 import io.sluice.mqtt.packet.ReasonCode;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -424,7 +425,8 @@ final class ClientSession extends PacketReader {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (state instanceof State.Opening) {
-            boolean broke = asked && cause instanceof IOException && !(cause instanceof SSLException);
+            boolean underWay = cause instanceof SSLException || cause instanceof ConnectException; // also of a proxy
+            boolean broke = asked && cause instanceof IOException && !underWay;
             refuse(ctx.channel(), broke ? failures.closed() : failures.opening(cause));
             return;
         }

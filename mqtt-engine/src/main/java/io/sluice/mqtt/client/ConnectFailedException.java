@@ -74,6 +74,10 @@ public final class ConnectFailedException extends Exception {
         NOT_AUTHORIZED,
         CLIENT_ID_REJECTED,
         SERVER_UNAVAILABLE,
+        /** The server keeps nothing retained, and our will is to be. */
+        RETAIN_NOT_SUPPORTED,
+        /** The server does not take the quality of service of our will. */
+        QOS_NOT_SUPPORTED,
         /** The server names another server. */
         REDIRECTED,
         /** Refused by the server for another reason, which the text gives. */

@@ -8,6 +8,7 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.sluice.mqtt.client.ConnectFailedException.Kind;
 import io.sluice.mqtt.packet.Connack;
 import io.sluice.mqtt.packet.ReasonCode;
+import io.sluice.mqtt.packet.Will;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -27,11 +28,14 @@ final class ConnectFailures {
     private final @Nullable ProxyFailures proxy;
     private final List<String> alpn;
     private final long timeoutSeconds;
+    private final @Nullable String willTopic;
 
     ConnectFailures(Endpoint endpoint, ClientSettings settings) {
         this.endpoint = endpoint;
         ProxySettings between = settings.server().proxy();
         this.proxy = between == null ? null : new ProxyFailures(between, endpoint);
+        Will will = settings.session().will();
+        this.willTopic = will == null ? null : will.message().topic();
         this.alpn = settings.server().tls().alpn();
         this.timeoutSeconds = Math.max(1, settings.connectTimeout().toSeconds());
     }
@@ -256,9 +260,14 @@ final class ConnectFailures {
                                         ? ") with " + token(login.token())
                                         : withCredentials
                                                 ? "); check username, password and client_id, and their rights there"
-                                                : "); it may want username and password"));
+                                                : "); it may want username and password")
+                                + (willTopic == null ? "" : ", also the right to publish the will, to " + willTopic));
             case SERVER_UNAVAILABLE, SERVER_BUSY, QUOTA_EXCEEDED, CONNECTION_RATE_EXCEEDED, SERVER_SHUTTING_DOWN ->
                 failure(Kind.SERVER_UNAVAILABLE, who + " takes no connections now (" + words(connack.code()) + ")");
+            case RETAIN_NOT_SUPPORTED ->
+                failure(Kind.RETAIN_NOT_SUPPORTED, who + " keeps nothing retained, and refuses a will that is to be");
+            case QOS_NOT_SUPPORTED ->
+                failure(Kind.QOS_NOT_SUPPORTED, who + " refuses a will of this quality of service");
             case USE_ANOTHER_SERVER, SERVER_MOVED ->
                 new ConnectFailedException(
                         Kind.REDIRECTED,

@@ -232,7 +232,8 @@ class BothWaysIT {
                 like.receive(),
                 like.queue(),
                 like.flow(),
-                like.link());
+                like.link(),
+                like.statusTopic());
     }
 
     private static List<Line> lines(String topic) {

@@ -199,7 +199,8 @@ class TokenIT {
                                 plain.receive(),
                                 plain.queue(),
                                 plain.flow(),
-                                plain.link()))
+                                plain.link(),
+                                plain.statusTopic()))
                 .start();
     }
 

@@ -93,7 +93,8 @@ final class UpstreamRig implements AutoCloseable {
                 ReceiveSettings.DEFAULT,
                 QueueLimits.DEFAULT,
                 FlowSettings.strict(),
-                BRISK);
+                BRISK,
+                null);
     }
 
     /** The same, sent in another order. */
@@ -108,7 +109,24 @@ final class UpstreamRig implements AutoCloseable {
                 settings.receive(),
                 settings.queue(),
                 flow,
-                settings.link());
+                settings.link(),
+                settings.statusTopic());
+    }
+
+    /** The same, which tells on a topic whether it is online. */
+    static UpstreamSettings telling(UpstreamSettings settings, String topic) {
+        return new UpstreamSettings(
+                settings.name(),
+                settings.server(),
+                settings.clientId(),
+                settings.gateway(),
+                settings.protocol(),
+                settings.forward(),
+                settings.receive(),
+                settings.queue(),
+                settings.flow(),
+                settings.link(),
+                topic);
     }
 
     /** The same that takes from the upstream what these rules say. */
@@ -123,7 +141,8 @@ final class UpstreamRig implements AutoCloseable {
                 settings.receive().with(List.of(rules)),
                 settings.queue(),
                 settings.flow(),
-                settings.link());
+                settings.link(),
+                settings.statusTopic());
     }
 
     /** A rule that keeps the topics. */

@@ -85,6 +85,7 @@ class UpstreamSettingsTest {
                 ReceiveSettings.DEFAULT,
                 QueueLimits.DEFAULT,
                 FlowSettings.DEFAULT,
-                LinkSettings.DEFAULT);
+                LinkSettings.DEFAULT,
+                null);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.gateway.status;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.mqtt.bridge.status;
+
+import org.jspecify.annotations.NullMarked;
