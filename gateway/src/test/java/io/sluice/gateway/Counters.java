@@ -34,6 +34,11 @@ final class Counters {
      * its first message on, without a gap and in order.
      */
     static void assertAllArrived(Site site, Subscriber far) {
+        assertArrived(site, far, 0);
+    }
+
+    /** The same where as many messages may be lost, at most. */
+    static void assertArrived(Site site, Subscriber far, int lost) {
         List<Integer> last = site.plant.freeze();
         Awaitility.await("the counters' last values at the far end")
                 .atMost(Duration.ofSeconds(60))
@@ -45,7 +50,7 @@ final class Counters {
                 });
         var totals = far.certificate().totals();
         assertThat(totals.streams()).isEqualTo(COUNT);
-        assertThat(totals.gaps()).as("gaps in %s", totals).isZero();
+        assertThat(totals.gaps()).as("gaps in %s", totals).isLessThanOrEqualTo(lost);
         assertThat(totals.disordered()).as("out of order in %s", totals).isZero();
         assertThat(totals.restarts()).as("restarts in %s", totals).isZero();
         assertThat(totals.unnumbered()).as("not numbered in %s", totals).isZero();
