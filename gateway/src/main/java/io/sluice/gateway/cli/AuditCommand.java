@@ -9,7 +9,6 @@ import io.sluice.mqtt.client.ConnectFailedException;
 import io.sluice.mqtt.client.ConnectionLostException;
 import io.sluice.mqtt.client.RefusedException;
 import io.sluice.mqtt.net.Transport;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -81,7 +80,7 @@ final class AuditCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailure, InterruptedException {
         ClientSettings settings = client.settings(urls, "sluice-audit-");
-        List<TopicFilter> parsed = filters();
+        List<TopicFilter> parsed = ClientCalls.filters("--topic", filters);
         try (Transport transport = Transport.start("audit", 1);
                 Audit audit = Audit.start(
                         settings, transport, parsed, template(), new Unwrapping(keys.opener()), message -> {})) {
@@ -94,14 +93,8 @@ final class AuditCommand implements Callable<Integer> {
                 remove(early);
             }
             return print(audit);
-        } catch (ConnectFailedException | RefusedException e) {
-            throw new CommandFailure(ExitCode.BROKER_REFUSED, e.getMessage());
-        } catch (ConnectionLostException e) {
-            throw new CommandFailure(ExitCode.FAILURE, e.getMessage());
-        } catch (TimeoutException e) {
-            throw new CommandFailure(
-                    ExitCode.BROKER_REFUSED,
-                    settings.server().endpoint() + ": the broker does not answer; is it overloaded?");
+        } catch (ConnectFailedException | RefusedException | ConnectionLostException | TimeoutException e) {
+            throw ClientCalls.failure(e, settings);
         }
     }
 
@@ -111,18 +104,6 @@ final class AuditCommand implements Callable<Integer> {
         } catch (IllegalStateException e) {
             return; // the process ends already, and the hook prints
         }
-    }
-
-    private List<TopicFilter> filters() throws CommandFailure {
-        List<TopicFilter> parsed = new ArrayList<>();
-        for (String filter : filters) {
-            try {
-                parsed.add(TopicFilter.of(filter));
-            } catch (IllegalArgumentException e) {
-                throw new CommandFailure(ExitCode.USAGE, "--topic " + filter + ": " + e.getMessage());
-            }
-        }
-        return parsed;
     }
 
     private String template() throws CommandFailure {

@@ -13,7 +13,6 @@ import io.sluice.mqtt.client.MqttClient;
 import io.sluice.mqtt.client.RefusedException;
 import io.sluice.mqtt.net.Transport;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -100,14 +99,8 @@ final class SubCommand implements Callable<Integer> {
             } finally {
                 CompletableFuture<Void> unused = made.disconnect();
             }
-        } catch (ConnectFailedException | RefusedException e) {
-            throw new CommandFailure(ExitCode.BROKER_REFUSED, e.getMessage());
-        } catch (ConnectionLostException e) {
-            throw new CommandFailure(ExitCode.FAILURE, e.getMessage());
-        } catch (TimeoutException e) {
-            throw new CommandFailure(
-                    ExitCode.BROKER_REFUSED,
-                    settings.server().endpoint() + ": the broker does not answer; is it overloaded?");
+        } catch (ConnectFailedException | RefusedException | ConnectionLostException | TimeoutException e) {
+            throw ClientCalls.failure(e, settings);
         }
     }
 
@@ -118,15 +111,7 @@ final class SubCommand implements Callable<Integer> {
         if (count < 0 || seconds < 0) {
             throw new CommandFailure(ExitCode.USAGE, "-C and -W: 0 or more");
         }
-        List<TopicFilter> parsed = new ArrayList<>();
-        for (String filter : filters) {
-            try {
-                parsed.add(TopicFilter.of(filter));
-            } catch (IllegalArgumentException e) {
-                throw new CommandFailure(ExitCode.USAGE, "-t " + filter + ": " + e.getMessage());
-            }
-        }
-        return parsed;
+        return ClientCalls.filters("-t", filters);
     }
 
     private void take(Unwrapping unwrapping, Message message, CompletableFuture<Boolean> ended) {
