@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * A link that flaps under load, in front of a real mosquitto, counted by mosquitto_sub: at QoS 2 nothing is lost or
  * doubled, at QoS 1 nothing is lost. {@code -Dsluice.flaps} says how often for each QoS; {@code -Pexhaustive} sets 2,000,
- * which take some 35 minutes.
+ * which take some 20 minutes.
  */
 @Timeout(3600)
 class FlapIT {
