@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(value = 24, unit = TimeUnit.HOURS) // of the long campaign; the short one is bounded by its requests
 class HostileLineIT {
 
-    private static final int REPETITIONS = Integer.getInteger("sluice.hostile.line.repetitions", 10);
+    private static final int REPETITIONS = Integer.getInteger("sluice.hostile.line.repetitions", 3);
     private static final long SHORT = Duration.ofMillis(20).toNanos();
     private static final long LONG = Duration.ofSeconds(20).toNanos();
     private static final int WRONG = 500;
