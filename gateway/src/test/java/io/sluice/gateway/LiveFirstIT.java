@@ -50,7 +50,7 @@ class LiveFirstIT {
                                 folder, pem, "server", Mosquitto.onlyUser(folder, "gateway", "correct horse")));
                 Child far = marks(site);
                 Child gateway = site.gateway();
-                Subscriber local = Subscriber.start(site.localPort, "plant7/#")) {
+                Subscriber local = Subscriber.start(site.localPort, Site.PREFIX + "#")) {
             awaitMore(() -> arrivals(far).size(), 100);
             site.link.cut();
             gateway.await("the line that names the loss", Duration.ofSeconds(20), Site::saysUpstreamLost);
@@ -84,7 +84,7 @@ class LiveFirstIT {
                 "-q",
                 "1",
                 "-t",
-                "plant7/#",
+                Site.PREFIX + "#",
                 "-F",
                 "> %t %p %P");
         child.await("the subscription", Duration.ofSeconds(20), line -> line.startsWith("Subscribed"));
@@ -143,7 +143,7 @@ class LiveFirstIT {
 
     /** Who comes later finds the plant's values, and nothing of the history. */
     private static void assertRetained(Site site, List<Integer> last) {
-        try (Subscriber late = Subscriber.start(site.upstream.plainPort(), "plant7/#")) {
+        try (Subscriber late = Subscriber.start(site.upstream.plainPort(), Site.PREFIX + "#")) {
             Awaitility.await("the retained messages")
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> late.topics().size() == TAGS);

@@ -158,7 +158,7 @@ class SubCommandIT {
                   cloud:
                     url: mqtt://127.0.0.1:%d
                     payload_keys: {k1: "${file:k1.key}"}
-                    forward: [{filter: "plant7/#", payload: batch, encrypt: k1}]
+                    forward: [{filter: "plant7/gw-01/plant/#", payload: batch, encrypt: k1}]
                     batch: {encoding: cbor, gzip: true, linger: 200ms}
                 """.formatted(plant.port(), Ports.free(), upstream.plainPort()));
     }
