@@ -48,7 +48,8 @@ public final class OurGateway {
                 ReceiveSettings.DEFAULT,
                 QueueLimits.DEFAULT,
                 FlowSettings.DEFAULT,
-                brisk(LinkSettings.DEFAULT));
+                brisk(LinkSettings.DEFAULT),
+                null);
         try (Store store = DiskStore.open(Path.of(args[1]), StoreSettings.DEFAULT);
                 Broker broker = Broker.start(
                         BrokerSettings.of(
