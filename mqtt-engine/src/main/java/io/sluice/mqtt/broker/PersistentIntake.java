@@ -4,10 +4,8 @@ import io.netty.channel.EventLoopGroup;
 import io.sluice.mqtt.Message;
 import io.sluice.mqtt.TopicName;
 import io.sluice.mqtt.broker.routing.Owed;
-import io.sluice.mqtt.broker.routing.Routed;
 import io.sluice.mqtt.broker.routing.Router;
 import io.sluice.mqtt.broker.routing.Subscriber;
-import io.sluice.mqtt.broker.routing.Target;
 import io.sluice.store.Batch;
 import io.sluice.store.StoreException;
 import java.util.List;
@@ -21,17 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class PersistentIntake implements Intake {
 
     private static final long AGAIN_MILLIS = 1000;
-
-    /** Whoever publishes here and subscribes to nothing; what it has retained is kept. */
-    private static final Subscriber ELSEWHERE = new Subscriber() {
-        @Override
-        public void deliver(Routed routed, Target target, Owed owed) {}
-
-        @Override
-        public boolean ready() {
-            return false;
-        }
-    };
 
     private final Router router;
     private final int levels;
@@ -54,7 +41,7 @@ final class PersistentIntake implements Intake {
     public CompletableFuture<Void> accept(List<Message> messages, Batch last) {
         Owed owed = new Owed(this::untilDurable);
         for (Message message : messages) {
-            router.route(message, ELSEWHERE, owed);
+            router.route(message, Subscriber.ELSEWHERE, owed);
         }
         router.traffic().published.add(messages.size());
         if (!last.isEmpty()) {

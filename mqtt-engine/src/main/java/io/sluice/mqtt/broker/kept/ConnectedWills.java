@@ -5,10 +5,8 @@ import io.sluice.mqtt.Qos;
 import io.sluice.mqtt.broker.access.Access;
 import io.sluice.mqtt.broker.access.Client;
 import io.sluice.mqtt.broker.routing.Owed;
-import io.sluice.mqtt.broker.routing.Routed;
 import io.sluice.mqtt.broker.routing.Router;
 import io.sluice.mqtt.broker.routing.Subscriber;
-import io.sluice.mqtt.broker.routing.Target;
 import io.sluice.mqtt.codec.MessageBytes;
 import io.sluice.store.Batch;
 import io.sluice.store.StateMap;
@@ -37,19 +35,6 @@ public final class ConnectedWills {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectedWills.class);
     private static final byte FORMAT = 1;
-
-    /** Whose they are: a client's retained message is kept on disk, but this one is there no more. */
-    private static final Subscriber GONE = new Subscriber() {
-        @Override
-        public void deliver(Routed routed, Target target, Owed owed) {
-            throw new IllegalStateException("nobody is subscribed");
-        }
-
-        @Override
-        public boolean ready() {
-            return false;
-        }
-    };
 
     private final StateMap state;
     private final Router router;
@@ -115,7 +100,7 @@ public final class ConnectedWills {
         over(clientId, owed.batch());
         Access now = was.client == null ? null : access.of(was.client);
         if (now == null || now.willDue(was.will)) {
-            router.route(was.will, GONE, owed);
+            router.route(was.will, Subscriber.ELSEWHERE, owed);
         }
         var unused = owed.commit();
     }

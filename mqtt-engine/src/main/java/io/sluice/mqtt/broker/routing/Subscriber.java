@@ -4,6 +4,22 @@ package io.sluice.mqtt.broker.routing;
 public interface Subscriber {
 
     /**
+     * A publisher that subscribes to nothing, such as another broker, or a client that is gone: what it has retained is kept
+     * on disk, as a client's is.
+     */
+    Subscriber ELSEWHERE = new Subscriber() {
+        @Override
+        public void deliver(Routed routed, Target target, Owed owed) {
+            throw new IllegalStateException("nobody is subscribed");
+        }
+
+        @Override
+        public boolean ready() {
+            return false;
+        }
+    };
+
+    /**
      * Takes a message, on the publisher's thread. Never throws, never blocks.
      *
      * @param owed takes what must be durable before the publisher is told that all is well
