@@ -99,38 +99,21 @@ final class UpstreamRig implements AutoCloseable {
 
     /** The same, sent in another order. */
     static UpstreamSettings flowing(UpstreamSettings settings, FlowSettings flow) {
-        return new UpstreamSettings(
-                settings.name(),
-                settings.server(),
-                settings.clientId(),
-                settings.gateway(),
-                settings.protocol(),
-                settings.forward(),
-                settings.receive(),
-                settings.queue(),
-                flow,
-                settings.link(),
-                settings.statusTopic());
+        return but(settings, settings.receive(), flow, settings.statusTopic());
     }
 
     /** The same, which tells on a topic whether it is online. */
     static UpstreamSettings telling(UpstreamSettings settings, String topic) {
-        return new UpstreamSettings(
-                settings.name(),
-                settings.server(),
-                settings.clientId(),
-                settings.gateway(),
-                settings.protocol(),
-                settings.forward(),
-                settings.receive(),
-                settings.queue(),
-                settings.flow(),
-                settings.link(),
-                topic);
+        return but(settings, settings.receive(), settings.flow(), topic);
     }
 
     /** The same that takes from the upstream what these rules say. */
     static UpstreamSettings receiving(UpstreamSettings settings, SubscribeRule... rules) {
+        return but(settings, settings.receive().with(List.of(rules)), settings.flow(), settings.statusTopic());
+    }
+
+    private static UpstreamSettings but(
+            UpstreamSettings settings, ReceiveSettings receive, FlowSettings flow, @Nullable String statusTopic) {
         return new UpstreamSettings(
                 settings.name(),
                 settings.server(),
@@ -138,11 +121,13 @@ final class UpstreamRig implements AutoCloseable {
                 settings.gateway(),
                 settings.protocol(),
                 settings.forward(),
-                settings.receive().with(List.of(rules)),
+                receive,
                 settings.queue(),
-                settings.flow(),
+                flow,
                 settings.link(),
-                settings.statusTopic());
+                settings.batch(),
+                settings.profile(),
+                statusTopic);
     }
 
     /** A rule that keeps the topics. */
