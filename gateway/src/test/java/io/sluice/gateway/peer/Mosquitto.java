@@ -5,14 +5,11 @@ import java.time.Duration;
 import org.awaitility.Awaitility;
 
 /** Debian's mosquitto as the upstream: TLS for the gateway, plain loopback for subscribers of the test. */
-public final class Mosquitto implements Upstream {
+public final class Mosquitto extends Upstream {
 
     private static final String BINARY = "/usr/sbin/mosquitto";
 
     private final Path config;
-    private final int tlsPort;
-    private final int plainPort;
-    private Child child;
 
     /** Starts a broker with the server certificate of that name and further lines of configuration. */
     public Mosquitto(Path dir, PemFiles pem, String certificate, String more) {
@@ -27,9 +24,7 @@ public final class Mosquitto implements Upstream {
     }
 
     private Mosquitto(Path dir, PemFiles pem, String certificate, String persistence, String more) {
-        this.tlsPort = Ports.free();
-        this.plainPort = Ports.free();
-        this.config = Child.file(dir, "mosquitto-" + plainPort + ".conf", """
+        this.config = Child.file(dir, "mosquitto-" + plainPort() + ".conf", """
                 user root
                 per_listener_settings true
                 %s
@@ -44,13 +39,13 @@ public final class Mosquitto implements Upstream {
                 %s
                 """.formatted(
                         persistence,
-                        plainPort,
-                        tlsPort,
+                        plainPort(),
+                        tlsPort(),
                         pem.file("ca.crt"),
                         pem.file(certificate + ".crt"),
                         pem.file(certificate + ".key"),
                         more));
-        this.child = launch();
+        startAgain();
     }
 
     /** Lines of configuration by which the TLS listener wants that user, and the plain one nobody. */
@@ -65,31 +60,7 @@ public final class Mosquitto implements Upstream {
     }
 
     @Override
-    public int tlsPort() {
-        return tlsPort;
-    }
-
-    @Override
-    public int plainPort() {
-        return plainPort;
-    }
-
-    @Override
-    public void kill() {
-        child.kill();
-    }
-
-    @Override
-    public void startAgain() {
-        child = launch();
-    }
-
-    @Override
-    public void close() {
-        child.close();
-    }
-
-    private Child launch() {
+    Child launch() {
         Child started = Child.start(BINARY, "-v", "-c", config.toString());
         try {
             started.await("mosquitto running", Duration.ofSeconds(10), line -> line.contains(" running"));
